@@ -1,0 +1,50 @@
+package dev.skep.identity;
+
+/**
+ * The labels that mark what is ours, and Compose's own, which keep {@code docker compose
+ * ps|logs|down} working.
+ */
+public final class Labels {
+
+    /**
+     * The stack that owns an object: whatever does not carry it is not ours, and is never touched.
+     */
+    public static final String STACK = "dev.skep.stack";
+
+    public static final String SERVICE = "dev.skep.service";
+    public static final String SLOT = "dev.skep.slot";
+
+    /** {@link SpecHash} of what the container was made from. */
+    public static final String SPEC_HASH = "dev.skep.spec-hash";
+
+    /**
+     * {@link SpecHash} of each part of it, {@code image=… environment=…}: tells which parts a
+     * change touches.
+     */
+    public static final String SPEC_PARTS = "dev.skep.spec-parts";
+
+    /** The generation of the desired state that the object was made for. */
+    public static final String GENERATION = "dev.skep.generation";
+
+    /** On the volume that holds a stack's {@code LastApplied}, which is its value. */
+    public static final String LAST_APPLIED = "dev.skep.last-applied";
+
+    public static final String COMPOSE_PROJECT = "com.docker.compose.project";
+    public static final String COMPOSE_SERVICE = "com.docker.compose.service";
+    public static final String COMPOSE_NUMBER = "com.docker.compose.container-number";
+    public static final String COMPOSE_ONEOFF = "com.docker.compose.oneoff";
+
+    /**
+     * Compose lists only containers that carry it. The value is our own: Compose's is a digest of
+     * its own data, so that a later {@code docker compose up} makes the container anew.
+     */
+    public static final String COMPOSE_CONFIG_HASH = "com.docker.compose.config-hash";
+
+    public static final String COMPOSE_VERSION = "com.docker.compose.version";
+    public static final String COMPOSE_CONFIG_FILES = "com.docker.compose.project.config_files";
+    public static final String COMPOSE_WORKING_DIR = "com.docker.compose.project.working_dir";
+    public static final String COMPOSE_NETWORK = "com.docker.compose.network";
+    public static final String COMPOSE_VOLUME = "com.docker.compose.volume";
+
+    private Labels() {}
+}
