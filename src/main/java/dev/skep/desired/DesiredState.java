@@ -1,0 +1,84 @@
+package dev.skep.desired;
+
+import dev.skep.identity.ServiceName;
+import dev.skep.identity.SpecHash;
+import dev.skep.identity.StackName;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * All that was asked for of one stack. A stack that was taken away is one without services.
+ *
+ * @param prune whether what left the files leaves the engine
+ * @param allowRemoval whether it does even when that is most of the stack (the mass-removal guard
+ *     is off)
+ * @param removeVolumes whether the stack's volumes go as well; nothing but a command that names
+ *     them sets it
+ * @param digest of what should run: two states with the same digest ask for the same
+ */
+public record DesiredState(
+        StackName stack,
+        SortedMap<ServiceName, DesiredService> services,
+        SortedMap<String, DesiredNetwork> networks,
+        SortedMap<String, DesiredVolume> volumes,
+        boolean prune,
+        boolean allowRemoval,
+        boolean removeVolumes,
+        Origin origin,
+        SpecHash digest) {
+
+    /**
+     * Where it was read from: absolute paths, told to {@code docker compose ls} through Compose's
+     * labels.
+     *
+     * @param workingDir the project directory
+     */
+    public record Origin(String workingDir, List<String> configFiles) {
+        public static final Origin UNKNOWN = new Origin("", List.of());
+    }
+
+    public DesiredState(
+            StackName stack,
+            SortedMap<ServiceName, DesiredService> services,
+            SortedMap<String, DesiredNetwork> networks,
+            SortedMap<String, DesiredVolume> volumes,
+            boolean prune,
+            boolean allowRemoval,
+            Origin origin) {
+        this(
+                stack,
+                services,
+                networks,
+                volumes,
+                prune,
+                allowRemoval,
+                false,
+                origin,
+                SpecHash.of(new Digested(services, networks, volumes)));
+    }
+
+    /** The same stack with nothing in it, and leave to remove all of it. */
+    public static DesiredState nothing(StackName stack, boolean removeVolumes) {
+        SortedMap<ServiceName, DesiredService> services = Collections.emptySortedMap();
+        SortedMap<String, DesiredNetwork> networks = Collections.emptySortedMap();
+        SortedMap<String, DesiredVolume> volumes = Collections.emptySortedMap();
+        SpecHash digest = SpecHash.of(new Digested(services, networks, volumes));
+        return new DesiredState(
+                stack,
+                services,
+                networks,
+                volumes,
+                true,
+                true,
+                removeVolumes,
+                Origin.UNKNOWN,
+                digest);
+    }
+
+    /** Where a state was read from, and what may be removed for it, is not what should run. */
+    public record Digested(
+            SortedMap<ServiceName, DesiredService> services,
+            SortedMap<String, DesiredNetwork> networks,
+            SortedMap<String, DesiredVolume> volumes) {}
+}
