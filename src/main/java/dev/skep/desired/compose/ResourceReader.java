@@ -1,0 +1,158 @@
+package dev.skep.desired.compose;
+
+import dev.skep.desired.DesiredNetwork;
+import dev.skep.desired.DesiredNetwork.Subnet;
+import dev.skep.desired.DesiredVolume;
+import dev.skep.desired.input.Attributes;
+import dev.skep.desired.input.Cursor;
+import dev.skep.identity.StackName;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The top-level {@code networks} and {@code volumes}, named on the engine {@code STACK_KEY} unless
+ * they have a name of their own.
+ */
+record ResourceReader(StackName stack) {
+
+    private static final String DEFAULT = "default";
+
+    /** By key; the implicit {@code default} is there, whether the file speaks of it or not. */
+    Map<String, DesiredNetwork> networks(Attributes document) {
+        Map<String, DesiredNetwork> networks = new LinkedHashMap<>();
+        document.entries("networks")
+                .forEach((key, entry) -> {
+                    if (!key.startsWith("x-")) {
+                        networks.put(
+                                key, entry.isNothing() ? plainNetwork(key) : network(key, entry));
+                    }
+                });
+        networks.putIfAbsent(DEFAULT, plainNetwork(DEFAULT));
+        return networks;
+    }
+
+    Map<String, DesiredVolume> volumes(Attributes document) {
+        Map<String, DesiredVolume> volumes = new LinkedHashMap<>();
+        document.entries("volumes")
+                .forEach((key, entry) -> {
+                    if (!key.startsWith("x-")) {
+                        volumes.put(key, entry.isNothing() ? plainVolume(key) : volume(key, entry));
+                    }
+                });
+        return volumes;
+    }
+
+    private DesiredNetwork plainNetwork(String key) {
+        return new DesiredNetwork(
+                stack + "_" + key,
+                key,
+                false,
+                Optional.empty(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                false,
+                false,
+                false,
+                List.of());
+    }
+
+    private DesiredVolume plainVolume(String key) {
+        return new DesiredVolume(
+                stack + "_" + key, key, false, Optional.empty(), new TreeMap<>(), new TreeMap<>());
+    }
+
+    private DesiredNetwork network(String key, Cursor entry) {
+        Attributes network = entry.attributes();
+        Place place = place(key, network);
+        DesiredNetwork read =
+                new DesiredNetwork(
+                        place.name(),
+                        key,
+                        place.external(),
+                        network.text("driver"),
+                        network.pairs("driver_opts"),
+                        network.pairs("labels"),
+                        network.flag("internal"),
+                        network.flag("attachable"),
+                        network.flag("enable_ipv6"),
+                        network.at("ipam").map(ResourceReader::subnets).orElse(List.of()));
+        network.end();
+        return read;
+    }
+
+    private DesiredVolume volume(String key, Cursor entry) {
+        Attributes volume = entry.attributes();
+        Place place = place(key, volume);
+        DesiredVolume read =
+                new DesiredVolume(
+                        place.name(),
+                        key,
+                        place.external(),
+                        volume.text("driver"),
+                        volume.pairs("driver_opts"),
+                        volume.pairs("labels"));
+        volume.end();
+        return read;
+    }
+
+    /** What it is called on the engine, and whether somebody else makes it. */
+    private record Place(String name, boolean external) {}
+
+    private Place place(String key, Attributes resource) {
+        Optional<Cursor> external = resource.at("external");
+        Optional<String> legacyName =
+                external.filter(Cursor::isMapping)
+                        .flatMap(value -> {
+                            Attributes of = value.attributes();
+                            Optional<String> name = of.text("name");
+                            of.end();
+                            return name;
+                        });
+        boolean isExternal =
+                external.filter(value -> value.isMapping() || value.flag().orElse(false))
+                        .isPresent();
+        if (isExternal) {
+            for (String made :
+                    List.of(
+                            "driver",
+                            "driver_opts",
+                            "labels",
+                            "ipam",
+                            "internal",
+                            "attachable",
+                            "enable_ipv6")) {
+                resource.at(made)
+                        .ifPresent(value ->
+                                value.error(
+                                        "cannot stand beside external: Skep does not make what is external"));
+            }
+        }
+        String fallback = isExternal ? key : stack + "_" + key;
+        return new Place(resource.text("name").or(() -> legacyName).orElse(fallback), isExternal);
+    }
+
+    private static List<Subnet> subnets(Cursor value) {
+        Attributes ipam = value.attributes();
+        ipam.at("driver")
+                .ifPresent(driver -> driver.oneOf(Collections.singletonMap(DEFAULT, DEFAULT)));
+        List<Subnet> subnets =
+                ipam.items("config").stream()
+                        .map(item -> {
+                            Attributes config = item.attributes();
+                            Subnet subnet =
+                                    new Subnet(
+                                            config.text("subnet"),
+                                            config.text("gateway"),
+                                            config.text("ip_range"));
+                            config.end();
+                            return subnet;
+                        })
+                        .toList();
+        ipam.end();
+        return subnets;
+    }
+}

@@ -1,0 +1,170 @@
+package dev.skep.desired.compose;
+
+import dev.skep.desired.ContainerSpec.FileMount;
+import dev.skep.desired.ContainerSpec.Mount;
+import dev.skep.desired.ContainerSpec.Storage;
+import dev.skep.desired.FileContent;
+import dev.skep.desired.input.Attributes;
+import dev.skep.desired.input.Cursor;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** What the container reads and writes. */
+final class StorageReader {
+
+    private static final int DEFAULT_MODE = 0444;
+    private static final int LARGEST_ID = Integer.MAX_VALUE;
+
+    private StorageReader() {}
+
+    static Storage read(Attributes service, Project project) {
+        List<Mount> volumes =
+                service.items("volumes").stream()
+                        .flatMap(item -> VolumeReader.read(item, project).stream())
+                        .toList();
+        checkTargets(service.items("volumes"));
+        SortedMap<String, String> tmpfs = tmpfs(service);
+        List<String> mounts =
+                Stream.concat(volumes.stream().map(Mount::target), tmpfs.keySet().stream())
+                        .toList();
+        return new Storage(
+                volumes,
+                tmpfs,
+                files(service, "configs", "/", project.configs(), mounts),
+                files(service, "secrets", "/run/secrets/", project.secrets(), mounts),
+                service.items("devices").stream().flatMap(item -> device(item).stream()).toList());
+    }
+
+    private static void checkTargets(List<Cursor> items) {
+        Map<String, Cursor> seen = new HashMap<>();
+        for (Cursor item : items) {
+            Optional<String> target =
+                    item.isMapping()
+                            ? item.attributes().text("target")
+                            : item.word().map(VolumeReader::targetOf);
+            target.ifPresent(path -> {
+                Cursor first = seen.putIfAbsent(path, item);
+                if (first != null) {
+                    item.error(path + " is mounted twice, first at " + first.at());
+                }
+            });
+        }
+    }
+
+    /** {@code PATH} or {@code PATH:OPTIONS}. */
+    private static SortedMap<String, String> tmpfs(Attributes service) {
+        SortedMap<String, String> mounts = new TreeMap<>();
+        for (String text : service.texts("tmpfs")) {
+            int colon = text.indexOf(':');
+            mounts.put(
+                    colon < 0 ? text : text.substring(0, colon),
+                    colon < 0 ? "" : text.substring(colon + 1));
+        }
+        return mounts;
+    }
+
+    /**
+     * Files written into the container before it starts, which the engine refuses when its root is
+     * read-only: its archive call writes below the mounts.
+     */
+    private static List<FileMount> files(
+            Attributes service,
+            String kind,
+            String folder,
+            Contents contents,
+            List<String> mounts) {
+        service.at(kind)
+                .filter(_ -> service.flag("read_only"))
+                .ifPresent(value ->
+                        value.error(
+                                "cannot stand beside read_only: the engine writes no file into a container whose root is read-only; bind-mount the file with volumes"));
+        return service.items(kind).stream()
+                .flatMap(item ->
+                        file(item, folder, contents)
+                                .map(file -> besideMounts(item, file, mounts))
+                                .stream())
+                .toList();
+    }
+
+    /**
+     * Below a mount the file would be hidden by it, or would be written through it onto the host.
+     */
+    private static FileMount besideMounts(Cursor item, FileMount file, List<String> mounts) {
+        mounts.stream()
+                .filter(mount ->
+                        (file.target() + "/").startsWith(mount.endsWith("/") ? mount : mount + "/"))
+                .findFirst()
+                .ifPresent(mount ->
+                        item.error(
+                                file.target()
+                                        + " lies below the mount at "
+                                        + mount
+                                        + ", which would hide it or carry it out of the container: give it another target"));
+        return file;
+    }
+
+    private static Optional<FileMount> file(Cursor item, String folder, Contents contents) {
+        if (!item.isMapping()) {
+            return item.text()
+                    .flatMap(name ->
+                            contents.content(item, name)
+                                    .map(content ->
+                                            new FileMount(
+                                                    folder + name, content, 0, 0, DEFAULT_MODE)));
+        }
+        Attributes file = item.attributes();
+        Optional<String> name = file.required("source").flatMap(Cursor::text);
+        Optional<FileContent> content = name.flatMap(source -> contents.content(item, source));
+        String target = file.text("target").or(() -> name).orElse("");
+        FileMount mount =
+                new FileMount(
+                        target.startsWith("/") ? target : folder + target,
+                        content.orElse(FileContent.of("")),
+                        id(file, "uid"),
+                        id(file, "gid"),
+                        file.at("mode").flatMap(Units::fileMode).orElse(DEFAULT_MODE));
+        file.end();
+        return content.map(_ -> mount);
+    }
+
+    private static int id(Attributes file, String name) {
+        return file.at(name).flatMap(value -> value.whole(0, LARGEST_ID)).orElse(0L).intValue();
+    }
+
+    /** {@code HOST[:CONTAINER[:PERMISSIONS]]}, or the same as a mapping. */
+    private static Optional<String> device(Cursor item) {
+        if (!item.isMapping()) {
+            return item.text()
+                    .flatMap(text -> {
+                        String[] parts = text.split(":", -1);
+                        return parts.length <= 3 && parts[0].startsWith("/")
+                                ? Optional.of(
+                                        device(
+                                                parts[0],
+                                                parts.length > 1 ? parts[1] : parts[0],
+                                                parts.length > 2 ? parts[2] : "rwm"))
+                                : item.expected("HOST_DEVICE[:CONTAINER_DEVICE[:PERMISSIONS]]");
+                    });
+        }
+        Attributes device = item.attributes();
+        Optional<String> read =
+                device.required("source")
+                        .flatMap(Cursor::text)
+                        .map(source ->
+                                device(
+                                        source,
+                                        device.text("target").orElse(source),
+                                        device.text("permissions").orElse("rwm")));
+        device.end();
+        return read;
+    }
+
+    private static String device(String host, String container, String permissions) {
+        return host + ":" + container + ":" + permissions;
+    }
+}
