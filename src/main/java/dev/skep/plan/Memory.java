@@ -1,0 +1,148 @@
+package dev.skep.plan;
+
+import dev.skep.desired.Template;
+import dev.skep.identity.ServiceName;
+import dev.skep.identity.Slot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.IntFunction;
+
+/**
+ * What one plan leaves to the next. A cache: losing it may cost time, never correctness, because
+ * the truth is on the engine.
+ *
+ * @param ends how often the replicas of a slot ended by themselves of late
+ * @param rollouts how the roll-out of a service's current spec goes
+ * @param admitted services whose dependencies have held once
+ * @param failures steps that failed of late, by what they are about: not tried again before their
+ *     time
+ * @param busy slots on which a step is in flight at this moment
+ */
+public record Memory(
+        SortedMap<Slot, Ends> ends,
+        SortedMap<ServiceName, Rollout> rollouts,
+        SortedSet<ServiceName> admitted,
+        SortedMap<String, Failure> failures,
+        SortedSet<Slot> busy) {
+
+    public static final Memory EMPTY =
+            new Memory(
+                    Collections.emptySortedMap(),
+                    Collections.emptySortedMap(),
+                    Collections.emptySortedSet(),
+                    Collections.emptySortedMap(),
+                    Collections.emptySortedSet());
+
+    /**
+     * @param count how many ends in a row, each after less than the time that proves health
+     * @param container the one that ended last, so that no end is counted twice
+     * @param nextAt when its successor may be made
+     */
+    public record Ends(int count, String container, Instant nextAt) {}
+
+    /**
+     * How the change of a service to its current template goes.
+     *
+     * @param target what is rolled out
+     * @param failed slots whose new replica failed
+     * @param cause what happened to the first of them, for people
+     * @param batchEndedAt when the last batch was done, if none is under way
+     * @param previous what the service ran before, as far as this process has seen it
+     */
+    public record Rollout(
+            Template target,
+            Phase phase,
+            SortedSet<Slot> failed,
+            String cause,
+            Optional<Instant> batchEndedAt,
+            Optional<Template> previous) {
+
+        /** Where a roll-out stands. */
+        public enum Phase {
+            ROLLING,
+            PAUSED,
+            ROLLED_BACK,
+            COMPLETED
+        }
+
+        public Rollout in(Phase next) {
+            return new Rollout(target, next, failed, cause, batchEndedAt, previous);
+        }
+
+        public Rollout batchEnded(Optional<Instant> at) {
+            return new Rollout(target, phase, failed, cause, at, previous);
+        }
+
+        public Rollout failing(Slot slot, String what) {
+            SortedSet<Slot> more = new TreeSet<>(failed);
+            more.add(slot);
+            return new Rollout(
+                    target,
+                    phase,
+                    more,
+                    failed.isEmpty() ? slot + " " + what : cause,
+                    batchEndedAt,
+                    previous);
+        }
+    }
+
+    /**
+     * @param count how many failures in a row
+     * @param message what the engine said last
+     */
+    public record Failure(int count, Instant nextAt, String message) {}
+
+    public Memory {
+        ends = Collections.unmodifiableSortedMap(new TreeMap<>(ends));
+        rollouts = Collections.unmodifiableSortedMap(new TreeMap<>(rollouts));
+        admitted = Collections.unmodifiableSortedSet(new TreeSet<>(admitted));
+        failures = Collections.unmodifiableSortedMap(new TreeMap<>(failures));
+        busy = Collections.unmodifiableSortedSet(new TreeSet<>(busy));
+    }
+
+    public Memory withBusy(SortedSet<Slot> slots) {
+        return new Memory(ends, rollouts, admitted, failures, slots);
+    }
+
+    public Memory withFailures(SortedMap<String, Failure> changed) {
+        return new Memory(ends, rollouts, admitted, changed, busy);
+    }
+
+    /**
+     * The same, with failed steps to be held back for a time.
+     *
+     * @param failed what they are about, see {@link #failureKey}, and what the engine said
+     * @param delay by the number of failures in a row
+     */
+    public Memory afterFailures(
+            SortedMap<String, String> failed, Instant now, IntFunction<Duration> delay) {
+        SortedMap<String, Failure> held = new TreeMap<>(failures);
+        failed.forEach((key, message) -> {
+            Failure before = held.get(key);
+            int count = before == null ? 1 : before.count() + 1;
+            held.put(key, new Failure(count, now.plus(delay.apply(count)), message));
+        });
+        return withFailures(held);
+    }
+
+    /** The same, with steps no longer held back because they went well. */
+    public Memory afterSuccess(SortedSet<String> keys) {
+        if (failures.isEmpty()) {
+            return this;
+        }
+        SortedMap<String, Failure> held = new TreeMap<>(failures);
+        held.keySet().removeAll(keys);
+        return withFailures(held);
+    }
+
+    /** What a failure of this step is remembered by: the kind of step and its subject. */
+    public static String failureKey(Step step) {
+        return step.getClass().getSimpleName() + " " + step.subject();
+    }
+}

@@ -1,0 +1,132 @@
+package dev.skep.plan;
+
+import dev.skep.desired.ContainerSpec;
+import dev.skep.desired.ContainerSpec.Mount;
+import dev.skep.desired.DesiredNetwork;
+import dev.skep.desired.DesiredService;
+import dev.skep.desired.DesiredService.PullPolicy;
+import dev.skep.desired.DesiredState;
+import dev.skep.desired.DesiredVolume;
+import dev.skep.desired.Template;
+import dev.skep.identity.ImageRef;
+import dev.skep.identity.ServiceName;
+import dev.skep.observed.ObservedState.ObservedNetwork;
+import dev.skep.observed.ObservedState.Solo;
+import dev.skep.plan.Finding.Severity;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * What a container needs before it can be made: its networks, its volumes, its image. Planned when
+ * first asked for.
+ */
+final class Prerequisites {
+
+    private static final Why MISSING = new Why.Missing();
+
+    private final DesiredState desired;
+    private final Solo observed;
+    private final Draft draft;
+
+    Prerequisites(DesiredState desired, Solo observed, Draft draft) {
+        this.desired = desired;
+        this.observed = observed;
+        this.draft = draft;
+    }
+
+    /**
+     * The places of the steps that must come before a container is made.
+     *
+     * @param template what it is made from, which after a roll-back is not the service's own
+     */
+    List<Integer> of(DesiredService service, Template template, boolean firstOfItsSpec) {
+        ContainerSpec spec = template.spec();
+        IntStream networks =
+                spec.networking().networks().stream()
+                        .mapToInt(attachment -> network(service.name(), attachment.network()));
+        IntStream volumes =
+                spec.storage().volumes().stream()
+                        .filter(Mount.Volume.class::isInstance)
+                        .map(Mount.Volume.class::cast)
+                        .flatMap(volume -> volume.source().stream())
+                        .mapToInt(name -> volume(service.name(), name));
+        IntStream image = IntStream.of(image(service, spec.image(), firstOfItsSpec));
+        return IntStream.concat(IntStream.concat(networks, volumes), image).boxed().toList();
+    }
+
+    private int network(ServiceName service, String name) {
+        ObservedNetwork there = observed.networks().get(name);
+        DesiredNetwork network = desired.networks().get(name);
+        if (network == null || network.external()) {
+            return there != null ? Draft.READY : missingExternal(service, "network", name);
+        }
+        if (there == null) {
+            return draft.add(new Step.CreateNetwork(desired.stack(), network), MISSING);
+        }
+        if (there.ours()) {
+            return Draft.READY;
+        }
+        blocked(
+                service,
+                "NetworkNotOurs",
+                "network "
+                        + name
+                        + " is there already and was not made by Skep for this stack; remove it, or say"
+                        + " `external: true` with `name: "
+                        + name
+                        + "` to use it as it is");
+        return Draft.HELD;
+    }
+
+    /**
+     * A volume that somebody else made under this name is used, not refused: it may hold the user's
+     * data.
+     */
+    private int volume(ServiceName service, String name) {
+        if (observed.volumes().containsKey(name)) {
+            return Draft.READY;
+        }
+        DesiredVolume volume = desired.volumes().get(name);
+        if (volume == null || volume.external()) {
+            return missingExternal(service, "volume", name);
+        }
+        return draft.add(new Step.CreateVolume(desired.stack(), volume), MISSING);
+    }
+
+    private int image(DesiredService service, String ref, boolean firstOfItsSpec) {
+        boolean there = observed.images().contains(ImageRef.normalize(ref));
+        if (there && !(service.pullPolicy() == PullPolicy.ALWAYS && firstOfItsSpec)) {
+            return Draft.READY;
+        }
+        if (service.pullPolicy() == PullPolicy.NEVER) {
+            blocked(
+                    service.name(),
+                    "ImageNotFound",
+                    "the engine has no image "
+                            + ref
+                            + ", and `pull_policy: never` forbids to fetch it; load or build"
+                            + " it there and Skep goes on by itself");
+            return Draft.HELD;
+        }
+        return draft.add(new Step.PullImage(ref), MISSING);
+    }
+
+    private int missingExternal(ServiceName service, String kind, String name) {
+        blocked(
+                service,
+                "ExternalNotFound",
+                "external "
+                        + kind
+                        + " "
+                        + name
+                        + " is not on the engine; make it and Skep goes on by itself");
+        return Draft.HELD;
+    }
+
+    private void blocked(ServiceName service, String reason, String message) {
+        draft.find(
+                new Finding(
+                        Severity.BLOCKED, Optional.of(service), reason, message, Optional.empty()));
+    }
+}

@@ -1,0 +1,124 @@
+package dev.skep.plan;
+
+import dev.skep.desired.DesiredState;
+import dev.skep.identity.ServiceName;
+import dev.skep.observed.ContainerState;
+import dev.skep.observed.ObservedState.ObservedNetwork;
+import dev.skep.observed.ObservedState.ObservedVolume;
+import dev.skep.observed.ObservedState.Solo;
+import dev.skep.plan.Finding.Severity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * What left the files leaves the engine, unless that is suspiciously much.
+ *
+ * <p>The mass-removal guard: a desired state that is empty, or that lacks two or more services and
+ * more than half of what is there, removes nothing before somebody says that it is meant. A
+ * truncated file is far likelier than such a wish.
+ */
+final class Pruning {
+
+    private static final Why REMOVED = new Why.Removed();
+
+    private final DesiredState desired;
+    private final Solo observed;
+    private final Memory memory;
+    private final Draft draft;
+    private final boolean settling;
+
+    /**
+     * @param settling whether a roll-out is not done: it may yet go back to what left the files
+     */
+    Pruning(DesiredState desired, Solo observed, Memory memory, Draft draft, boolean settling) {
+        this.settling = settling;
+        this.desired = desired;
+        this.observed = observed;
+        this.memory = memory;
+        this.draft = draft;
+    }
+
+    void plan() {
+        SortedSet<ServiceName> leaving = new TreeSet<>(observed.containers().keySet());
+        leaving.removeAll(desired.services().keySet());
+        if (!desired.prune()) {
+            leaving.forEach(service ->
+                    note(service + " is not in the files and goes on running: `prune` is off"));
+            return;
+        }
+        if (isGuarded(leaving)) {
+            return;
+        }
+        List<Integer> removals = new ArrayList<>();
+        leaving.stream()
+                .flatMap(service -> observed.of(service).stream())
+                .filter(container -> !memory.busy().contains(container.slot()))
+                .filter(container -> !(container.state() instanceof ContainerState.Removing))
+                .forEach(container -> removals.add(SlotPlanner.remove(draft, container, REMOVED)));
+        if (!settling) {
+            removeNetworks(removals);
+        }
+        if (desired.services().isEmpty()) {
+            removeVolumes(removals);
+            observed.lastApplied()
+                    .ifPresent(last ->
+                            draft.add(
+                                    new Step.RemoveLastApplied(desired.stack(), last.generation()),
+                                    REMOVED,
+                                    removals));
+        }
+    }
+
+    private boolean isGuarded(SortedSet<ServiceName> leaving) {
+        boolean all = desired.services().isEmpty();
+        boolean most = leaving.size() >= 2 && leaving.size() * 2 > observed.containers().size();
+        if (desired.allowRemoval() || leaving.isEmpty() || !(all || most)) {
+            return false;
+        }
+        String names = leaving.stream().map(ServiceName::value).collect(Collectors.joining(", "));
+        draft.find(
+                new Finding(
+                        Severity.BLOCKED,
+                        Optional.empty(),
+                        "MassRemoval",
+                        "the files no longer name "
+                                + leaving.size()
+                                + " of the "
+                                + observed.containers().size()
+                                + " services that are there ("
+                                + names
+                                + "); nothing is removed until `spec.allowRemoval: true`"
+                                + " or `skep down "
+                                + desired.stack()
+                                + "` says that this is meant",
+                        Optional.empty()));
+        return true;
+    }
+
+    private void removeNetworks(List<Integer> after) {
+        observed.networks().values().stream()
+                .filter(ObservedNetwork::ours)
+                .filter(network -> !desired.networks().containsKey(network.name()))
+                .forEach(network ->
+                        draft.add(new Step.RemoveNetwork(network.name()), REMOVED, after));
+    }
+
+    private void removeVolumes(List<Integer> after) {
+        if (desired.removeVolumes()) {
+            observed.volumes().values().stream()
+                    .filter(ObservedVolume::ours)
+                    .forEach(volume ->
+                            draft.add(new Step.RemoveVolume(volume.name()), REMOVED, after));
+        }
+    }
+
+    private void note(String message) {
+        draft.find(
+                new Finding(
+                        Severity.NOTE, Optional.empty(), "NotInFiles", message, Optional.empty()));
+    }
+}

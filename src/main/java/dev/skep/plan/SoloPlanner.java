@@ -1,0 +1,147 @@
+package dev.skep.plan;
+
+import dev.skep.desired.Dependency;
+import dev.skep.desired.DesiredService;
+import dev.skep.desired.DesiredState;
+import dev.skep.desired.RestartPolicy;
+import dev.skep.identity.ServiceName;
+import dev.skep.identity.Slot;
+import dev.skep.observed.LastApplied;
+import dev.skep.observed.ObservedState.Solo;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Plans one stack on one plain engine: its parts in the order in which they rest on each other. */
+final class SoloPlanner {
+
+    private final DesiredState desired;
+    private final Solo observed;
+    private final Memory memory;
+    private final Draft draft;
+    private final long generation;
+
+    private final Prerequisites prerequisites;
+    private final Admission admission;
+    private final Rest rest;
+    private final SortedMap<Slot, Memory.Ends> ends = new TreeMap<>();
+    private final SortedMap<ServiceName, Memory.Rollout> rollouts = new TreeMap<>();
+    private final SortedSet<ServiceName> admitted = new TreeSet<>();
+
+    SoloPlanner(DesiredState desired, Solo observed, Memory memory, Instant now) {
+        this.desired = desired;
+        this.observed = observed;
+        this.memory = memory;
+        this.draft = new Draft(memory, now);
+        this.generation = generation(desired, observed);
+        this.prerequisites = new Prerequisites(desired, observed, draft);
+        this.admission = new Admission(desired, observed, memory, draft);
+        this.rest = new Rest(desired, observed, memory);
+    }
+
+    Plan plan() {
+        record();
+        Set<ServiceName> planned = new HashSet<>();
+        desired.services().values().forEach(service -> planInOrder(service, planned));
+        boolean settling =
+                rollouts.values().stream()
+                        .anyMatch(rollout -> rollout.phase() != Memory.Rollout.Phase.COMPLETED);
+        new Pruning(desired, observed, memory, draft, settling).plan();
+        Memory next = new Memory(ends, rollouts, admitted, memory.failures(), memory.busy());
+        return draft.finish(generation, next);
+    }
+
+    /** A service comes after those it depends on, so that its steps can come after theirs. */
+    private void planInOrder(DesiredService service, Set<ServiceName> planned) {
+        if (!planned.add(service.name())) {
+            return;
+        }
+        for (Dependency dependency : service.dependsOn()) {
+            DesiredService other = desired.services().get(dependency.on());
+            if (other != null) {
+                planInOrder(other, planned);
+            }
+        }
+        plan(service);
+    }
+
+    private void plan(DesiredService service) {
+        Optional<Memory.Rollout> atRest = rest.of(service);
+        if (atRest.isPresent()) {
+            admitted.add(service.name());
+            rollouts.put(service.name(), atRest.get());
+            return;
+        }
+        Optional<Admission.Gate> gate = admission.gate(service);
+        if (gate.isEmpty()) {
+            return;
+        }
+        admitted.add(service.name());
+        ServicePlanner planner =
+                new ServicePlanner(
+                        desired,
+                        service,
+                        observed,
+                        memory,
+                        draft,
+                        prerequisites,
+                        gate.get(),
+                        generation);
+        planner.plan();
+        admission.planned(service.name(), planner.starts());
+        ends.putAll(planner.ends());
+        rollouts.put(service.name(), planner.rollout());
+    }
+
+    private static long generation(DesiredState desired, Solo observed) {
+        if (observed.lastApplied().isEmpty()) {
+            return 1;
+        }
+        LastApplied last = observed.lastApplied().get();
+        return last.digest().equals(desired.digest()) ? last.generation() : last.generation() + 1;
+    }
+
+    /**
+     * Writes down what is being set out for, unless it is already written or there is nothing left
+     * to say.
+     */
+    private void record() {
+        boolean written =
+                observed.lastApplied()
+                        .filter(last -> last.digest().equals(desired.digest()))
+                        .isPresent();
+        if (written || desired.services().isEmpty()) {
+            return;
+        }
+        SortedMap<ServiceName, LastApplied.Service> services =
+                new TreeMap<>(Comparator.naturalOrder());
+        desired.services()
+                .forEach((name, service) ->
+                        services.put(
+                                name,
+                                new LastApplied.Service(
+                                        service.replicas().onOneNode(),
+                                        service.template().hash(),
+                                        service.restart().condition()
+                                                != RestartPolicy.Condition.ANY)));
+        Why why = new Why.NewGeneration(generation);
+        int write =
+                draft.add(
+                        new Step.WriteLastApplied(
+                                desired.stack(),
+                                new LastApplied(generation, desired.digest(), services)),
+                        why);
+        observed.lastApplied()
+                .ifPresent(last ->
+                        draft.add(
+                                new Step.RemoveLastApplied(desired.stack(), last.generation()),
+                                why,
+                                write));
+    }
+}
