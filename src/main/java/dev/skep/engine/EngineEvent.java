@@ -1,0 +1,24 @@
+package dev.skep.engine;
+
+import dev.skep.identity.StackName;
+
+/** Why to look at the engine again. */
+public sealed interface EngineEvent {
+
+    /**
+     * Something of the stack changed.
+     *
+     * @param own whether it is the effect of a step of ours that is in flight, and so no news to
+     *     the pass that carries it out
+     */
+    record Touched(StackName stack, String what, boolean own) implements EngineEvent {}
+
+    /** An image came or went: any stack may have waited for it. */
+    record ImagesChanged() implements EngineEvent {}
+
+    /** The stream of events ended, or could not be opened: anything may have changed. */
+    record StreamLost(String cause) implements EngineEvent {}
+
+    /** The stream is open (again); everything is observed anew. */
+    record StreamOpened() implements EngineEvent {}
+}

@@ -1,0 +1,46 @@
+package dev.skep.engine;
+
+/**
+ * An engine call that did not succeed. The message says what was tried, on what, and what was
+ * answered.
+ */
+public final class EngineException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    /** What kind of failure, as far as it matters to who called. */
+    public enum Kind {
+        /**
+         * No answer: refused, reset, cut off, or not in time. The whole engine is in doubt, not
+         * just this call.
+         */
+        UNREACHABLE,
+        /** The engine says that what the call is about is not there. */
+        NOT_FOUND,
+        /**
+         * The engine says that something stands in the way: a name or a port is taken, a thing is
+         * in use.
+         */
+        CONFLICT,
+        /** The engine does not accept the call: the same call will never succeed. */
+        REFUSED,
+        /** The engine tried and failed. */
+        FAILED
+    }
+
+    private final Kind kind;
+
+    public EngineException(Kind kind, String message) {
+        super(message);
+        this.kind = kind;
+    }
+
+    public EngineException(Kind kind, String message, Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+}

@@ -1,0 +1,187 @@
+package dev.skep.engine;
+
+import dev.skep.desired.ContainerSpec;
+import dev.skep.desired.ContainerSpec.Attachment;
+import dev.skep.desired.ContainerSpec.EngineRestart;
+import dev.skep.desired.ContainerSpec.Healthcheck;
+import dev.skep.desired.ContainerSpec.Mount;
+import dev.skep.desired.ContainerSpec.Networking;
+import dev.skep.desired.ContainerSpec.Process;
+import dev.skep.desired.ContainerSpec.Resources;
+import dev.skep.desired.ContainerSpec.Security;
+import dev.skep.desired.ContainerSpec.Storage;
+import dev.skep.desired.DesiredNetwork;
+import dev.skep.desired.DesiredVolume;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Specs for tests: a plain one, and what differs from it. */
+public final class Specs {
+
+    /** Runs until a file {@code /end} says with which code to end; takes SIGTERM at once. */
+    private static final List<String> OBEDIENT =
+            List.of(
+                    "sh",
+                    "-c",
+                    "trap 'exit 143' TERM; while [ ! -f /end ]; do sleep 0.05; done; exit $(cat /end)");
+
+    private static final Security SECURITY =
+            new Security(
+                    List.of(),
+                    List.of(),
+                    false,
+                    false,
+                    List.of(),
+                    List.of(),
+                    Collections.emptySortedMap());
+
+    private Specs() {}
+
+    /** On the network {@code none}, without mounts, checks or a restart policy. */
+    public static ContainerSpec plain(String image) {
+        return new ContainerSpec(
+                image,
+                Optional.empty(),
+                Collections.emptySortedMap(),
+                process(OBEDIENT),
+                networking(Optional.of("none"), List.of()),
+                storage(List.of()),
+                SECURITY,
+                new Resources(0, 0, 0, 0, 0, List.of()),
+                Optional.empty(),
+                Optional.empty(),
+                EngineRestart.NO);
+    }
+
+    /** Runs a line of shell instead. */
+    public static ContainerSpec running(ContainerSpec spec, String line) {
+        return new ContainerSpec(
+                spec.image(),
+                spec.containerName(),
+                spec.labels(),
+                process(List.of("sh", "-c", line)),
+                spec.networking(),
+                spec.storage(),
+                spec.security(),
+                spec.resources(),
+                spec.healthcheck(),
+                spec.logging(),
+                spec.restart());
+    }
+
+    private static Process process(List<String> command) {
+        return new Process(
+                Optional.of(command),
+                Optional.empty(),
+                Collections.emptySortedMap(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    public static ContainerSpec restarting(ContainerSpec spec, String policy) {
+        return with(
+                spec,
+                spec.networking(),
+                spec.storage(),
+                spec.healthcheck(),
+                new EngineRestart(policy, 0));
+    }
+
+    public static ContainerSpec on(ContainerSpec spec, String network) {
+        Attachment attachment =
+                new Attachment(network, List.of("web"), Optional.empty(), Optional.empty());
+        Networking networking = networking(Optional.empty(), List.of(attachment));
+        return with(spec, networking, spec.storage(), spec.healthcheck(), spec.restart());
+    }
+
+    public static ContainerSpec mounting(ContainerSpec spec, Mount mount) {
+        return with(
+                spec,
+                spec.networking(),
+                storage(List.of(mount)),
+                spec.healthcheck(),
+                spec.restart());
+    }
+
+    public static ContainerSpec checked(ContainerSpec spec, String command) {
+        Healthcheck check =
+                new Healthcheck(
+                        List.of("CMD-SHELL", command),
+                        Duration.ofMillis(200),
+                        Duration.ofSeconds(5),
+                        1,
+                        Duration.ZERO,
+                        Duration.ZERO);
+        return with(spec, spec.networking(), spec.storage(), Optional.of(check), spec.restart());
+    }
+
+    public static DesiredNetwork network(String name) {
+        return new DesiredNetwork(
+                name,
+                "default",
+                false,
+                Optional.empty(),
+                Collections.emptySortedMap(),
+                Collections.emptySortedMap(),
+                false,
+                false,
+                false,
+                List.of());
+    }
+
+    public static DesiredVolume volume(String name) {
+        return new DesiredVolume(
+                name,
+                "data",
+                false,
+                Optional.empty(),
+                Collections.emptySortedMap(),
+                new TreeMap<>());
+    }
+
+    private static Networking networking(Optional<String> mode, List<Attachment> networks) {
+        return new Networking(
+                Optional.empty(),
+                Optional.empty(),
+                mode,
+                networks,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    private static Storage storage(List<Mount> mounts) {
+        return new Storage(mounts, Collections.emptySortedMap(), List.of(), List.of(), List.of());
+    }
+
+    private static ContainerSpec with(
+            ContainerSpec spec,
+            Networking networking,
+            Storage storage,
+            Optional<Healthcheck> healthcheck,
+            EngineRestart restart) {
+        return new ContainerSpec(
+                spec.image(),
+                spec.containerName(),
+                spec.labels(),
+                spec.process(),
+                networking,
+                storage,
+                spec.security(),
+                spec.resources(),
+                healthcheck,
+                spec.logging(),
+                restart);
+    }
+}
