@@ -1,0 +1,71 @@
+package dev.skep.engine.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.skep.engine.EngineException;
+import dev.skep.engine.EngineException.Kind;
+import java.util.Optional;
+
+/**
+ * What the engine answered.
+ *
+ * @param body missing where the answer had none
+ * @param text the body as it came, where it is not JSON
+ * @param date the engine's clock, as far as it told it
+ */
+record Answer(Call call, int status, JsonNode body, String text, Optional<String> date) {
+
+    private static final int LONGEST_MESSAGE = 500;
+
+    /**
+     * Done, or done before: the engine answers 304 where a container already is as it was asked to
+     * be.
+     */
+    boolean ok() {
+        return status / 100 == 2 || status == 304;
+    }
+
+    JsonNode orThrow() throws EngineException {
+        if (!ok()) {
+            throw failure();
+        }
+        return body;
+    }
+
+    String message() {
+        String said = body.path("message").asText(text).strip();
+        return said.length() <= LONGEST_MESSAGE ? said : said.substring(0, LONGEST_MESSAGE) + "…";
+    }
+
+    EngineException failure() {
+        String said = message();
+        return new EngineException(
+                kind(), call.tried() + " answered " + status + (said.isEmpty() ? "" : ": " + said));
+    }
+
+    private Kind kind() {
+        return switch (status) {
+            case 403 -> message().contains("active endpoints") ? Kind.CONFLICT : Kind.REFUSED;
+            case 404 -> Kind.NOT_FOUND;
+            case 409 -> Kind.CONFLICT;
+            case 408, 429 -> Kind.FAILED;
+            // Not the engine but a proxy before it, which has nobody to ask.
+            case 502, 504 -> Kind.UNREACHABLE;
+            default -> {
+                if (status < 500) {
+                    yield Kind.REFUSED;
+                }
+                yield portTaken() ? Kind.CONFLICT : Kind.FAILED;
+            }
+        };
+    }
+
+    /**
+     * A taken port is found out at the start of a container, and told as an error of the engine's
+     * own.
+     */
+    private boolean portTaken() {
+        String said = message();
+        return said.contains("port is already allocated")
+                || said.contains("address already in use");
+    }
+}

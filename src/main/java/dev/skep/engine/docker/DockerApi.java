@@ -1,0 +1,240 @@
+package dev.skep.engine.docker;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.github.dockerjava.transport.DockerHttpClient;
+import com.github.dockerjava.transport.DockerHttpClient.Request;
+import com.github.dockerjava.transport.DockerHttpClient.Response;
+import dev.skep.engine.EngineException;
+import dev.skep.engine.EngineException.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The Docker Engine API: one request, one answer, always within a time.
+ *
+ * <p>Every exchange runs on a virtual thread of its own that is interrupted when its time is up:
+ * response time-outs of the transport do not work on unix sockets, and an interrupt closes the
+ * socket, which gives the pooled connection back.
+ */
+final class DockerApi implements AutoCloseable {
+
+    private static final int LONGEST_ANSWER = 256 << 20;
+
+    private final DockerHttpClient http;
+    private final String version;
+    private final ExecutorService threads;
+    private final AtomicLong calls = new AtomicLong();
+
+    /**
+     * @param version {@code v1.41}, or empty for the engine's own: the one place where a negotiated
+     *     version would go
+     */
+    DockerApi(DockerHttpClient http, Optional<String> version) {
+        this.http = http;
+        this.version = version.map(v -> "/" + v).orElse("");
+        this.threads =
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("docker-call-", 0).factory());
+    }
+
+    /** Any answer of the engine is a return, whatever its status. */
+    Answer send(Call call) throws EngineException {
+        return bounded(
+                call,
+                _ -> {
+                    try (Response response = http.execute(request(call))) {
+                        return read(call, response);
+                    }
+                });
+    }
+
+    /** What came of the call, if the engine was content with it. */
+    JsonNode get(Call call) throws EngineException {
+        return send(call).orThrow();
+    }
+
+    /**
+     * Reads a stream of JSON objects to its end; the call's patience is for the silence between two
+     * of them.
+     */
+    void drain(Call call, ObjectSink sink) throws EngineException {
+        Answer answer =
+                bounded(
+                        call,
+                        progress -> {
+                            try (Response response = http.execute(request(call))) {
+                                if (response.getStatusCode() / 100 != 2) {
+                                    return read(call, response);
+                                }
+                                try (var objects =
+                                        Json.MAPPER
+                                                .readerFor(JsonNode.class)
+                                                .<JsonNode>readValues(response.getBody())) {
+                                    while (objects.hasNextValue()) {
+                                        sink.accept(objects.nextValue());
+                                        progress.incrementAndGet();
+                                    }
+                                }
+                                return new Answer(
+                                        call,
+                                        response.getStatusCode(),
+                                        MissingNode.getInstance(),
+                                        "",
+                                        Optional.empty());
+                            }
+                        });
+        answer.orThrow();
+    }
+
+    /**
+     * Opens a stream that has no end: in time up to its headers. The caller closes it, from any
+     * thread.
+     */
+    Response open(Call call) throws EngineException {
+        Response response = bounded(call, _ -> http.execute(request(call)));
+        if (response.getStatusCode() / 100 == 2) {
+            return response;
+        }
+        try (response) {
+            throw bounded(call, _ -> read(call, response)).failure();
+        }
+    }
+
+    /** How many requests were sent so far. */
+    long calls() {
+        return calls.get();
+    }
+
+    /** What {@link #drain} hands the objects to. */
+    interface ObjectSink {
+        void accept(JsonNode object) throws EngineException;
+    }
+
+    /** An exchange with the engine; tells of progress by counting up. */
+    private interface Exchange<T> {
+        T run(AtomicLong progress) throws IOException, EngineException;
+    }
+
+    private <T> T bounded(Call call, Exchange<T> exchange) throws EngineException {
+        calls.incrementAndGet();
+        AtomicLong progress = new AtomicLong();
+        Future<T> answer = threads.submit(() -> exchange.run(progress));
+        try {
+            return await(call, answer, progress);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(Kind.UNREACHABLE, call.tried() + " was interrupted", e);
+        } catch (TimeoutException | CancellationException e) {
+            String waited = "no answer within " + inSeconds(call.patience());
+            throw new EngineException(Kind.UNREACHABLE, call.tried() + ": " + waited, e);
+        } catch (ExecutionException e) {
+            throw failure(call, e.getCause() == null ? e : e.getCause());
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    private static <T> T await(Call call, Future<T> answer, AtomicLong progress)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        long seen = -1;
+        while (true) {
+            try {
+                return answer.get(call.patience().toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                long now = progress.get();
+                if (now == Math.max(seen, 0)) {
+                    throw e;
+                }
+                seen = now;
+            }
+        }
+    }
+
+    private static EngineException failure(Call call, Throwable cause) {
+        Throwable root = cause;
+        while (!(root instanceof IOException) && root.getCause() != null) {
+            root = root.getCause();
+        }
+        if (root instanceof EngineException already) {
+            return already;
+        }
+        String said =
+                root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+        String happened =
+                root instanceof JsonProcessingException
+                        ? "the answer is not whole"
+                        : "no answer: " + said;
+        return new EngineException(Kind.UNREACHABLE, call.tried() + ": " + happened, root);
+    }
+
+    private static Answer read(Call call, Response response) throws IOException {
+        Optional<String> date = Optional.ofNullable(response.getHeader("Date"));
+        byte[] bytes = body(response);
+        try {
+            JsonNode json =
+                    bytes.length == 0 ? MissingNode.getInstance() : Json.MAPPER.readTree(bytes);
+            return new Answer(call, response.getStatusCode(), json, "", date);
+        } catch (JsonProcessingException e) {
+            if (isJson(response)) {
+                throw e;
+            }
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            return new Answer(
+                    call, response.getStatusCode(), MissingNode.getInstance(), text, date);
+        }
+    }
+
+    private static boolean isJson(Response response) {
+        String type = response.getHeader("Content-Type");
+        return response.getStatusCode() / 100 == 2
+                && type != null
+                && type.startsWith("application/json");
+    }
+
+    /** To the very end, so that the connection goes back to the pool as it is. */
+    private static byte[] body(Response response) throws IOException {
+        try (InputStream body = response.getBody()) {
+            return body.readNBytes(LONGEST_ANSWER);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private Request request(Call call) {
+        String query = call.query().isEmpty() ? "" : "?" + call.query();
+        Request.Builder request = new Request.Builder();
+        request.method(call.method())
+                .path(version + call.path() + query)
+                .putAllHeaders(call.headers());
+        call.body().ifPresent(request::bodyBytes);
+        return request.build();
+    }
+
+    private static String inSeconds(Duration patience) {
+        return patience.toSeconds() > 0 ? patience.toSeconds() + " s" : patience.toMillis() + " ms";
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        try {
+            http.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

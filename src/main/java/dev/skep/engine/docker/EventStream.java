@@ -1,0 +1,243 @@
+package dev.skep.engine.docker;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.dockerjava.transport.DockerHttpClient.Response;
+import dev.skep.engine.EngineException;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows the engine's events for as long as it is not closed, over one connection after the other.
+ *
+ * <p>Two virtual threads: one reads, one asks a silent engine whether it is still there, because a
+ * stream that nobody feeds any more looks like one on which nothing happens. The engine answers a
+ * request for events before it subscribes: so each stream begins a little before the moment it was
+ * asked for, or where the last one ended, and what comes twice is dropped.
+ */
+final class EventStream implements AutoCloseable {
+
+    /** What a stream has to say, in order, from one thread. */
+    interface Listener {
+
+        /**
+         * @param longGap whether the engine could not be reached in between
+         */
+        void opened(Instant since, boolean longGap);
+
+        void event(DockerEvent event);
+
+        void lost(String cause);
+    }
+
+    private static final String FILTERS =
+            "{\"type\":[\"container\",\"network\",\"volume\",\"image\"],"
+                    + "\"event\":[\"create\",\"start\",\"die\",\"stop\",\"kill\",\"oom\",\"pause\",\"unpause\",\"destroy\",\"rename\","
+                    + "\"restart\",\"health_status\",\"remove\",\"pull\",\"tag\",\"untag\",\"delete\",\"import\",\"load\"]}";
+
+    private static final Duration SKEW = Duration.ofSeconds(2);
+    private static final Duration SILENCE = Duration.ofSeconds(15);
+
+    /** A stream that lasted this long was a good one: the next is opened at once. */
+    private static final Duration STEADY = Duration.ofSeconds(1);
+
+    private static final Duration FIRST_DELAY = Duration.ofMillis(100);
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(10);
+
+    /** More than the 256 events that the engine keeps for those who come back. */
+    private static final int REMEMBERED = 1024;
+
+    private final DockerApi streams;
+    private final Inventory engine;
+    private final Pause pause;
+    private final RandomGenerator random;
+    private final InstantSource clock;
+    private final Listener listener;
+    private final SequencedSet<DockerEvent> seen = new LinkedHashSet<>();
+    private final AtomicLong signsOfLife = new AtomicLong();
+    private final Thread reader;
+    private final Thread watchdog;
+    private @Nullable Instant cursor;
+    private boolean unreachable;
+    private volatile @Nullable Response current;
+    private volatile @Nullable String cutBecause;
+    private volatile boolean closed;
+
+    EventStream(
+            DockerApi streams,
+            Inventory engine,
+            Pause pause,
+            RandomGenerator random,
+            InstantSource clock,
+            Listener listener) {
+        this.streams = streams;
+        this.engine = engine;
+        this.pause = pause;
+        this.random = random;
+        this.clock = clock;
+        this.listener = listener;
+        this.reader = Thread.ofVirtual().name("docker-events").unstarted(this::follow);
+        this.watchdog = Thread.ofVirtual().name("docker-events-watchdog").unstarted(this::watch);
+    }
+
+    void start() {
+        reader.start();
+        watchdog.start();
+    }
+
+    private void follow() {
+        int failures = 0;
+        boolean told = false;
+        try {
+            while (!closed) {
+                Instant begun = clock.instant();
+                boolean wasOpen = false;
+                String cause;
+                try (Response response = open()) {
+                    wasOpen = true;
+                    current = response;
+                    cause = read(response);
+                } catch (EngineException | IOException | RuntimeException e) {
+                    cause = describe(e);
+                }
+                current = null;
+                unreachable |= !wasOpen;
+                boolean steady =
+                        wasOpen && Duration.between(begun, clock.instant()).compareTo(STEADY) >= 0;
+                failures = steady ? 0 : failures + 1;
+                if (!closed && (wasOpen || !told)) {
+                    listener.lost(cause);
+                }
+                told = true;
+                pause.of(delay(failures));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Response open() throws EngineException {
+        cutBecause = null;
+        Instant since = cursor != null ? cursor : engineTime().minus(SKEW);
+        Response response =
+                streams.open(
+                        Call.get("follow events", "events")
+                                .query("since", DockerEvent.timestamp(since))
+                                .query("filters", FILTERS)
+                                .header("Accept", "application/x-ndjson, application/json"));
+        cursor = since;
+        return response;
+    }
+
+    /** Our own clock is the second choice: the engine may live elsewhere. */
+    private Instant engineTime() throws EngineException {
+        Optional<String> date = engine.date();
+        try {
+            return date.map(text ->
+                            ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                                    .toInstant())
+                    .orElseGet(clock::instant);
+        } catch (DateTimeException e) {
+            return clock.instant();
+        }
+    }
+
+    private String read(Response response) throws IOException {
+        signsOfLife.incrementAndGet();
+        listener.opened(cursor == null ? Instant.MIN : cursor, unreachable);
+        unreachable = false;
+        try (var objects =
+                Json.MAPPER.readerFor(JsonNode.class).<JsonNode>readValues(response.getBody())) {
+            while (!closed && objects.hasNextValue()) {
+                signsOfLife.incrementAndGet();
+                DockerEvent.parse(objects.nextValue())
+                        .filter(this::isNew)
+                        .ifPresent(listener::event);
+            }
+        }
+        return "the engine ended it";
+    }
+
+    private boolean isNew(DockerEvent event) {
+        if (!seen.add(event)) {
+            return false;
+        }
+        if (seen.size() > REMEMBERED) {
+            seen.removeFirst();
+        }
+        if (cursor == null || event.at().isAfter(cursor)) {
+            cursor = event.at();
+        }
+        return true;
+    }
+
+    private void watch() {
+        long before = -1;
+        try {
+            while (!closed) {
+                pause.of(SILENCE);
+                long now = signsOfLife.get();
+                Response silent = current;
+                if (now == before && silent != null) {
+                    ask(silent);
+                }
+                before = now;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void ask(Response silent) {
+        try {
+            engine.date();
+        } catch (EngineException e) {
+            cutBecause = "nothing came for a while, and " + e.getMessage();
+            silent.close();
+        }
+    }
+
+    private String describe(Exception e) {
+        String known = cutBecause;
+        if (known != null) {
+            return known;
+        }
+        if (e instanceof JsonProcessingException) {
+            return "an event came that is not whole";
+        }
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    /**
+     * Doubling, with up to half of it left to chance, so that many who lost one engine do not come
+     * back together.
+     */
+    private Duration delay(int failures) {
+        long full =
+                Math.min(
+                        FIRST_DELAY.toMillis() << Math.min(failures, 20), LONGEST_DELAY.toMillis());
+        return Duration.ofMillis(full / 2 + random.nextLong(full / 2 + 1));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        reader.interrupt();
+        watchdog.interrupt();
+        Response open = current;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

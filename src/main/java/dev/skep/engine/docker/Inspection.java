@@ -1,0 +1,140 @@
+package dev.skep.engine.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.skep.identity.Labels;
+import dev.skep.identity.Slot;
+import dev.skep.identity.SpecHash;
+import dev.skep.identity.StackName;
+import dev.skep.observed.ContainerState;
+import dev.skep.observed.ContainerState.Cause;
+import dev.skep.observed.ContainerState.Health;
+import dev.skep.observed.ObservedContainer;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * What {@code GET /containers/ID/json} says of a container of ours.
+ *
+ * @param grace how long it may take to stop
+ */
+record Inspection(StackName stack, ObservedContainer container, Duration grace) {
+
+    private static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
+
+    /** The name that the engine gives to a volume that nobody named. */
+    private static final Pattern ANONYMOUS = Pattern.compile("[0-9a-f]{64}");
+
+    /**
+     * @return empty for a container whose labels are not all there, or not as we write them: it
+     *     fills no slot
+     */
+    static Optional<Inspection> read(JsonNode json, Function<ExitCauses.Run, Cause> causes) {
+        Map<String, String> labels = Json.strings(json.path("Config").path("Labels"));
+        Optional<StackName> stack = StackLabels.stack(labels.get(Labels.STACK));
+        Optional<Slot> slot = StackLabels.slot(labels);
+        if (stack.isEmpty() || slot.isEmpty()) {
+            return Optional.empty();
+        }
+        ObservedContainer container =
+                new ObservedContainer(
+                        json.path("Id").asText(),
+                        json.path("Name").asText().replaceFirst("^/", ""),
+                        slot.get(),
+                        new SpecHash(labels.getOrDefault(Labels.SPEC_HASH, "")),
+                        StackLabels.parts(labels.get(Labels.SPEC_PARTS)),
+                        StackLabels.generation(labels),
+                        json.path("Config").path("Image").asText(),
+                        state(json, causes),
+                        instant(json.path("Created")),
+                        json.path("RestartCount").asInt(0),
+                        anonymousVolumes(json.path("Mounts")));
+        return Optional.of(new Inspection(stack.get(), container, grace(json)));
+    }
+
+    private static ContainerState state(JsonNode json, Function<ExitCauses.Run, Cause> causes) {
+        JsonNode state = json.path("State");
+        Instant startedAt = instant(state.path("StartedAt"));
+        return switch (state.path("Status").asText("")) {
+            case "created" -> created(state);
+            case "running" -> new ContainerState.Running(startedAt, health(state));
+            case "paused" -> new ContainerState.Paused(startedAt);
+            case "restarting" -> new ContainerState.Restarting(state.path("ExitCode").asInt());
+            case "removing" -> new ContainerState.Removing();
+            case "dead" -> new ContainerState.Dead();
+            case "exited" -> exited(json, causes);
+            // A word that we do not know: whether it runs is what matters.
+            default ->
+                    state.path("Running").asBoolean(false)
+                            ? new ContainerState.Running(startedAt, health(state))
+                            : exited(json, causes);
+        };
+    }
+
+    /** A start that fails leaves a container in the state "created", with the reason beside it. */
+    private static ContainerState created(JsonNode state) {
+        int exitCode = state.path("ExitCode").asInt(0);
+        String error = state.path("Error").asText("");
+        return exitCode == 0 && error.isEmpty()
+                ? new ContainerState.Created()
+                : new ContainerState.StartFailed(exitCode, error);
+    }
+
+    private static ContainerState exited(JsonNode json, Function<ExitCauses.Run, Cause> causes) {
+        JsonNode state = json.path("State");
+        ExitCauses.Run run =
+                new ExitCauses.Run(
+                        json.path("Id").asText(),
+                        state.path("ExitCode").asInt(0),
+                        state.path("OOMKilled").asBoolean(false),
+                        instant(state.path("StartedAt")),
+                        instant(state.path("FinishedAt")),
+                        grace(json));
+        return new ContainerState.Exited(
+                run.exitCode(), causes.apply(run), run.startedAt(), run.finishedAt());
+    }
+
+    private static Health health(JsonNode state) {
+        return switch (state.path("Health").path("Status").asText("")) {
+            case "starting" -> Health.STARTING;
+            case "healthy" -> Health.HEALTHY;
+            case "unhealthy" -> Health.UNHEALTHY;
+            default -> Health.NONE;
+        };
+    }
+
+    private static SortedMap<String, String> anonymousVolumes(JsonNode mounts) {
+        SortedMap<String, String> volumes = new TreeMap<>();
+        for (JsonNode mount : mounts) {
+            String name = mount.path("Name").asText("");
+            if (mount.path("Type").asText("").equals("volume")
+                    && ANONYMOUS.matcher(name).matches()) {
+                volumes.put(mount.path("Destination").asText(), name);
+            }
+        }
+        return volumes;
+    }
+
+    static boolean isAnonymousVolume(String name) {
+        return ANONYMOUS.matcher(name).matches();
+    }
+
+    private static Duration grace(JsonNode json) {
+        JsonNode seconds = json.path("Config").path("StopTimeout");
+        return seconds.isNumber() ? Duration.ofSeconds(seconds.asLong()) : DEFAULT_GRACE;
+    }
+
+    private static Instant instant(JsonNode time) {
+        try {
+            return Instant.parse(time.asText());
+        } catch (DateTimeException e) {
+            return Instant.EPOCH;
+        }
+    }
+}

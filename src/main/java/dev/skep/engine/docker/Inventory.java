@@ -1,0 +1,188 @@
+package dev.skep.engine.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.skep.engine.EngineException;
+import dev.skep.identity.ImageRef;
+import dev.skep.identity.Labels;
+import dev.skep.identity.StackName;
+import dev.skep.observed.LastApplied;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Asks the engine what it holds. */
+final class Inventory {
+
+    /** The engine has nothing to do for this answer: one that takes longer gives none. */
+    private static final Duration PING = Duration.ofSeconds(5);
+
+    private static final Pattern HEALTH =
+            Pattern.compile("\\((?:health: )?(starting|healthy|unhealthy)\\)");
+    private static final Pattern EXIT_CODE =
+            Pattern.compile("^(?:Exited|Restarting) \\((-?\\d+)\\)");
+
+    private final DockerApi api;
+
+    Inventory(DockerApi api) {
+        this.api = api;
+    }
+
+    /**
+     * One line of {@code docker ps}.
+     *
+     * @param fingerprint of all in it that can change: a container whose fingerprint is the same
+     *     need not be inspected again
+     */
+    record ListedContainer(String id, String name, StackName stack, String fingerprint) {}
+
+    record ListedNetwork(String id, String name, Optional<StackName> stack) {}
+
+    /**
+     * @param lastApplied present on the volumes that carry a stack's {@link LastApplied} and
+     *     nothing else
+     */
+    record ListedVolume(
+            String name, Optional<StackName> stack, Optional<LastApplied> lastApplied) {}
+
+    /** Every container of every stack, whatever its state. */
+    List<ListedContainer> containers() throws EngineException {
+        JsonNode list =
+                api.get(
+                        Call.get("list containers", "containers", "json")
+                                .query("all", "true")
+                                .query("filters", "{\"label\":[\"" + Labels.STACK + "\"]}"));
+        List<ListedContainer> containers = new ArrayList<>();
+        for (JsonNode json : list) {
+            Map<String, String> labels = Json.strings(json.path("Labels"));
+            StackLabels.stack(labels.get(Labels.STACK))
+                    .ifPresent(stack -> {
+                        String name = ownName(json.path("Names"));
+                        containers.add(
+                                new ListedContainer(
+                                        json.path("Id").asText(),
+                                        name,
+                                        stack,
+                                        fingerprint(name, json)));
+                    });
+        }
+        return containers;
+    }
+
+    /** Empty when it is gone. */
+    Optional<JsonNode> container(String ref) throws EngineException {
+        Answer answer = api.send(Call.get("inspect container " + ref, "containers", ref, "json"));
+        return answer.status() == 404 ? Optional.empty() : Optional.of(answer.orThrow());
+    }
+
+    List<ListedNetwork> networks() throws EngineException {
+        List<ListedNetwork> networks = new ArrayList<>();
+        for (JsonNode json : api.get(Call.get("list networks", "networks"))) {
+            networks.add(
+                    new ListedNetwork(
+                            json.path("Id").asText(),
+                            json.path("Name").asText(),
+                            StackLabels.stack(
+                                    Json.strings(json.path("Labels")).get(Labels.STACK))));
+        }
+        return networks;
+    }
+
+    /** All but those that nobody named. */
+    List<ListedVolume> volumes() throws EngineException {
+        List<ListedVolume> volumes = new ArrayList<>();
+        for (JsonNode json : api.get(Call.get("list volumes", "volumes")).path("Volumes")) {
+            String name = json.path("Name").asText();
+            Map<String, String> labels = Json.strings(json.path("Labels"));
+            if (!Inspection.isAnonymousVolume(name)) {
+                volumes.add(
+                        new ListedVolume(
+                                name,
+                                StackLabels.stack(labels.get(Labels.STACK)),
+                                LastAppliedVolume.read(labels.get(Labels.LAST_APPLIED))));
+            }
+        }
+        return volumes;
+    }
+
+    /** Every normalised reference, digest and id. */
+    SortedSet<String> images() throws EngineException {
+        SortedSet<String> images = new TreeSet<>();
+        for (JsonNode json : api.get(Call.get("list images", "images", "json"))) {
+            images.add(json.path("Id").asText());
+            for (String field : List.of("RepoTags", "RepoDigests")) {
+                for (JsonNode ref : json.path(field)) {
+                    if (!ref.asText().contains("<none>")) {
+                        images.add(ImageRef.normalize(ref.asText()));
+                    }
+                }
+            }
+        }
+        return Collections.unmodifiableSortedSet(images);
+    }
+
+    /** The engine's clock, as the header of its answer shows it: in whole seconds. */
+    Optional<String> date() throws EngineException {
+        Answer answer =
+                api.send(Call.get("ask the engine whether it is there", "_ping").within(PING));
+        answer.orThrow();
+        return answer.date();
+    }
+
+    /** Of the legacy links, each adds a name with one more slash. */
+    private static String ownName(JsonNode names) {
+        for (JsonNode name : names) {
+            String bare = name.asText().replaceFirst("^/", "");
+            if (!bare.contains("/")) {
+                return bare;
+            }
+        }
+        return "";
+    }
+
+    /** The status text also says how long ago, in words: that must not count. */
+    private static String fingerprint(String name, JsonNode listed) {
+        String status = listed.path("Status").asText("");
+        Matcher health = HEALTH.matcher(status);
+        Matcher exitCode = EXIT_CODE.matcher(status);
+        return fingerprint(
+                name,
+                listed.path("State").asText(),
+                health.find() ? health.group(1) : "",
+                exitCode.find() ? exitCode.group(1) : "",
+                listed.path("NetworkSettings"));
+    }
+
+    /**
+     * The same from an inspected container, so that it need not be inspected again after the next
+     * list.
+     */
+    static String fingerprint(JsonNode inspected) {
+        JsonNode state = inspected.path("State");
+        String status = state.path("Status").asText();
+        String health = state.path("Health").path("Status").asText("");
+        boolean running = status.equals("running");
+        boolean ended = status.equals("exited") || status.equals("restarting");
+        return fingerprint(
+                inspected.path("Name").asText().replaceFirst("^/", ""),
+                status,
+                running && !health.equals("none") ? health : "",
+                ended ? state.path("ExitCode").asText() : "",
+                inspected.path("NetworkSettings"));
+    }
+
+    /** An endpoint gets another id at every start: it tells a restart that nobody saw. */
+    private static String fingerprint(
+            String name, String state, String health, String exitCode, JsonNode networks) {
+        SortedSet<String> endpoints = new TreeSet<>();
+        networks.path("Networks")
+                .forEach(network -> endpoints.add(network.path("EndpointID").asText("")));
+        return String.join("|", name, state, health, exitCode, String.join(",", endpoints));
+    }
+}

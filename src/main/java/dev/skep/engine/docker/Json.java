@@ -1,0 +1,56 @@
+package dev.skep.engine.docker;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collection;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * JSON as trees: what the engine says is never squeezed through classes that know less than it
+ * does.
+ *
+ * <p>Go writes {@code null} for an empty list or map, and newer engines leave fields out: every
+ * reader here takes both for empty.
+ */
+final class Json {
+
+    static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private Json() {}
+
+    static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
+    static ArrayNode array(Collection<String> items) {
+        ArrayNode array = MAPPER.createArrayNode();
+        items.forEach(array::add);
+        return array;
+    }
+
+    static ObjectNode object(Map<String, String> entries) {
+        ObjectNode object = object();
+        entries.forEach(object::put);
+        return object;
+    }
+
+    static SortedMap<String, String> strings(JsonNode object) {
+        SortedMap<String, String> strings = new TreeMap<>();
+        object.properties()
+                .forEach(entry -> strings.put(entry.getKey(), entry.getValue().asText()));
+        return strings;
+    }
+
+    static String write(JsonNode node) {
+        try {
+            return MAPPER.writeValueAsString(node);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree can always be written", e);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.skep.engine.docker;
+
+import dev.skep.plan.Step;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which events are the effects of steps of ours, and so no news.
+ *
+ * <p>An event often comes after the call that caused it has returned. So what a step may cause
+ * stays expected until it has come; the newest {@value #LIMIT} subjects are kept. Safe for use by
+ * many threads.
+ */
+final class OwnSteps {
+
+    private static final int LIMIT = 1024;
+
+    private final Map<String, Set<String>> expected =
+            new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Set<String>> eldest) {
+                    return size() > LIMIT;
+                }
+            };
+
+    synchronized void expect(Step step) {
+        switch (step) {
+            case Step.CreateContainer create -> expect(create.name(), "create");
+            case Step.StartContainer start -> expect(start.container(), "start");
+            case Step.UnpauseContainer unpause -> expect(unpause.container(), "unpause");
+            case Step.StopContainer stop -> expect(stop.container(), "kill", "stop", "die");
+            case Step.RemoveContainer remove ->
+                    expect(remove.container(), "kill", "stop", "die", "destroy");
+            case Step.RenameContainer rename -> expect(rename.container(), "rename");
+            case Step.CreateNetwork create -> expect(create.network().name(), "create");
+            case Step.RemoveNetwork remove -> expect(remove.name(), "destroy", "remove");
+            case Step.CreateVolume create -> expect(create.volume().name(), "create");
+            case Step.RemoveVolume remove -> expect(remove.name(), "destroy");
+            case Step.WriteLastApplied write ->
+                    expect(
+                            LastAppliedVolume.name(write.stack(), write.lastApplied().generation()),
+                            "create");
+            case Step.RemoveLastApplied remove ->
+                    expect(LastAppliedVolume.name(remove.stack(), remove.generation()), "destroy");
+            case Step.PullImage _, Step.ConnectNetwork _, Step.CopyFiles _ -> {
+                // Cause no event that anybody is told of as a stack's.
+            }
+        }
+    }
+
+    /** After a step that did nothing there is nothing to come. */
+    synchronized void forget(Step step) {
+        subjects(step).ifPresent(expected::remove);
+    }
+
+    /**
+     * Whether this is one that was expected; each is expected once, but for kills, of which a stop
+     * may need two.
+     */
+    synchronized boolean caused(DockerEvent event) {
+        return take(event.id(), event.action())
+                || event.name().filter(name -> take(name, event.action())).isPresent()
+                || Optional.ofNullable(event.attributes().get("oldName"))
+                        .filter(name -> take(name.replaceFirst("^/", ""), event.action()))
+                        .isPresent();
+    }
+
+    private boolean take(String subject, String action) {
+        Set<String> actions = expected.get(subject);
+        if (actions == null || !actions.contains(action)) {
+            return false;
+        }
+        if (!action.equals("kill")) {
+            actions.remove(action);
+        }
+        if (actions.isEmpty() || action.equals("destroy")) {
+            expected.remove(subject);
+        }
+        return true;
+    }
+
+    private void expect(String subject, String... actions) {
+        expected.computeIfAbsent(subject, _ -> new TreeSet<>()).addAll(Set.of(actions));
+    }
+
+    private static Optional<String> subjects(Step step) {
+        return switch (step) {
+            case Step.CreateContainer create -> Optional.of(create.name());
+            case Step.StartContainer start -> Optional.of(start.container());
+            case Step.UnpauseContainer unpause -> Optional.of(unpause.container());
+            case Step.StopContainer stop -> Optional.of(stop.container());
+            case Step.RemoveContainer remove -> Optional.of(remove.container());
+            case Step.RenameContainer rename -> Optional.of(rename.container());
+            case Step.CreateNetwork create -> Optional.of(create.network().name());
+            case Step.RemoveNetwork remove -> Optional.of(remove.name());
+            case Step.CreateVolume create -> Optional.of(create.volume().name());
+            case Step.RemoveVolume remove -> Optional.of(remove.name());
+            case Step.WriteLastApplied _,
+                    Step.RemoveLastApplied _,
+                    Step.PullImage _,
+                    Step.ConnectNetwork _,
+                    Step.CopyFiles _ ->
+                    Optional.empty();
+        };
+    }
+}

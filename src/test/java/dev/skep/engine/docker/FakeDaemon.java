@@ -1,0 +1,133 @@
+package dev.skep.engine.docker;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** Something on a port that answers as an engine does, or as a broken one does. */
+final class FakeDaemon implements AutoCloseable {
+
+    /** What is done with a request. */
+    interface Handler {
+        void handle(HttpExchange exchange) throws IOException, InterruptedException;
+    }
+
+    private static final String END = "end";
+
+    private final HttpServer server;
+    private final Map<String, Handler> handlers = new ConcurrentHashMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    /** The requests so far: method, path and query. */
+    final List<String> requests = new CopyOnWriteArrayList<>();
+
+    FakeDaemon() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", this::handle);
+        server.start();
+        on("/_ping", json("\"OK\""));
+        on("/containers/json", json("[]"));
+        on("/networks", json("[]"));
+        on("/volumes", json("{\"Volumes\":[]}"));
+        on("/images/json", json("[]"));
+    }
+
+    DockerEndpoint endpoint() {
+        URI host = URI.create("tcp://127.0.0.1:" + server.getAddress().getPort());
+        return new DockerEndpoint(
+                host, Optional.empty(), Optional.empty(), Path.of("/nonexistent"));
+    }
+
+    void on(String path, Handler handler) {
+        handlers.put(path, handler);
+    }
+
+    long count(String path) {
+        return requests.stream().filter(request -> request.contains(" " + path)).count();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+        Handler handler =
+                handlers.getOrDefault(
+                        exchange.getRequestURI().getPath(), answer(404, "{\"message\":\"no\"}"));
+        try (exchange) {
+            exchange.getRequestBody().readAllBytes();
+            handler.handle(exchange);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static Handler json(String body) {
+        return answer(200, body);
+    }
+
+    static Handler answer(int status, String body) {
+        return exchange -> {
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(status, bytes.length);
+            exchange.getResponseBody().write(bytes);
+        };
+    }
+
+    /** Says more than it sends. */
+    static Handler cutOff(String body) {
+        return exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, body.length() + 100L);
+            exchange.getResponseBody().write(body.getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody().flush();
+            // Closing the exchange now drops the connection, for want of the rest.
+        };
+    }
+
+    /** Never answers. */
+    Handler hang() {
+        return _ -> closed.await();
+    }
+
+    /** A stream that goes on with what is put into it, until it is told to {@link #end}. */
+    static Handler stream(BlockingQueue<String> lines) {
+        return exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            OutputStream body = exchange.getResponseBody();
+            body.flush();
+            for (String line = lines.take(); !line.equals(END); line = lines.take()) {
+                body.write(line.getBytes(StandardCharsets.UTF_8));
+                body.flush();
+            }
+        };
+    }
+
+    static BlockingQueue<String> lines() {
+        return new LinkedBlockingQueue<>();
+    }
+
+    static void end(BlockingQueue<String> lines) {
+        lines.add(END);
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        server.stop(0);
+    }
+}
