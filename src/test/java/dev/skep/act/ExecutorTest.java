@@ -1,0 +1,274 @@
+package dev.skep.act;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.skep.desired.DesiredState;
+import dev.skep.desired.Template;
+import dev.skep.engine.Engine;
+import dev.skep.engine.EngineEvent;
+import dev.skep.engine.EngineException;
+import dev.skep.engine.Specs;
+import dev.skep.identity.ServiceName;
+import dev.skep.identity.Slot;
+import dev.skep.identity.StackName;
+import dev.skep.observed.ObservedState;
+import dev.skep.plan.Memory;
+import dev.skep.plan.Plan;
+import dev.skep.plan.Step;
+import dev.skep.plan.Why;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class ExecutorTest {
+
+    private final List<String> outcomes = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicBoolean mayAct = new AtomicBoolean(true);
+
+    @Test
+    void stepsRunInTheOrderOfTheirDependencies() throws Exception {
+        List<String> calls = new ArrayList<>();
+        Executor executor = inline(step -> calls.add(step.subject()));
+
+        assertTrue(executor.carryOut(plan(node(1), node(2, 1), node(3, 2))));
+
+        assertEquals(List.of("web/1", "web/2", "web/3"), calls);
+        assertEquals(List.of("done 1", "done 2", "done 3"), outcomes);
+    }
+
+    @Test
+    void whatComesAfterAFailedStepIsSkippedAndTheRestGoesOn() throws Exception {
+        Executor executor =
+                inline(step -> {
+                    if (step.subject().equals("web/1")) {
+                        throw new EngineException(EngineException.Kind.FAILED, "no");
+                    }
+                });
+
+        assertTrue(executor.carryOut(plan(node(1), node(2, 1), node(3, 2), node(4))));
+
+        assertEquals(List.of("failed 1", "skipped 2", "skipped 3", "done 4"), outcomes);
+    }
+
+    @Test
+    void aBrokenEngineIsAFailedStepNotACrash() throws Exception {
+        Executor executor =
+                inline(step -> {
+                    throw new IllegalStateException("bug");
+                });
+
+        assertTrue(executor.carryOut(plan(node(1))));
+
+        assertEquals(List.of("failed 1"), outcomes);
+    }
+
+    @Test
+    void noStepStartsOnceLeadershipIsOver() throws Exception {
+        Executor executor = inline(step -> mayAct.set(!step.subject().equals("web/2")));
+
+        assertFalse(executor.carryOut(plan(node(1), node(2, 1), node(3, 2))));
+
+        assertEquals(List.of("done 1", "done 2"), outcomes);
+    }
+
+    @Test
+    void newsEndThePassAndLeaveTheSlowStepInFlight() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Executor executor =
+                    executor(
+                            threads,
+                            step -> {
+                                started.countDown();
+                                release.await();
+                            });
+            Thread.ofVirtual()
+                    .start(() -> {
+                        try {
+                            started.await();
+                            executor.preempt();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    });
+
+            assertFalse(executor.carryOut(plan(node(1), node(2, 1))));
+
+            assertEquals(List.of(slot(1)), List.copyOf(executor.busy()));
+            release.countDown();
+        }
+        assertEquals(List.of("done 1"), outcomes);
+    }
+
+    @Test
+    void aSlowStepDoesNotHoldUpWhatIsDue() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Executor executor = executor(threads, step -> release.await());
+            Plan.Wake wake = new Plan.Wake(Instant.now().plusMillis(100), "backoff of web/2");
+            Plan plan = new Plan(List.of(node(1)), List.of(), 1, Memory.EMPTY, Optional.of(wake));
+
+            assertFalse(executor.carryOut(plan));
+
+            assertEquals(List.of(slot(1)), List.copyOf(executor.busy()));
+            release.countDown();
+        }
+    }
+
+    @Test
+    void newsDoNotLeaveAReplicaBetweenItsCreationAndItsStart() throws Exception {
+        List<String> calls = new ArrayList<>();
+        Executor[] executor = new Executor[1];
+        executor[0] =
+                inline(step -> {
+                    calls.add(step.getClass().getSimpleName());
+                    executor[0].preempt();
+                });
+        Step create = new Step.CopyFiles(slot(1), "c1", List.of());
+        Plan.Node made = new Plan.Node(1, creation(1), new Why.Missing(), List.of());
+        Plan.Node copied = new Plan.Node(2, create, new Why.Missing(), List.of(1));
+        Plan.Node started =
+                new Plan.Node(
+                        3, new Step.StartContainer(slot(1), "c1"), new Why.Missing(), List.of(2));
+        Plan.Node other = new Plan.Node(4, creation(2), new Why.Missing(), List.of());
+
+        executor[0].carryOut(plan(made, copied, started, other));
+
+        assertEquals(List.of("CreateContainer", "CopyFiles", "StartContainer"), calls);
+    }
+
+    private static Step creation(int number) {
+        return new Step.CreateContainer(
+                new StackName("shop"),
+                slot(number),
+                "c" + number,
+                Template.of(Specs.plain("busybox")),
+                1,
+                Collections.emptySortedMap(),
+                DesiredState.Origin.UNKNOWN);
+    }
+
+    @Test
+    void anErrorIsAFailedStepAndFreesTheSlot() throws Exception {
+        Executor executor =
+                inline(step -> {
+                    throw new StackOverflowError("deep");
+                });
+
+        assertTrue(executor.carryOut(plan(node(1))));
+
+        assertEquals(List.of("failed 1"), outcomes);
+        assertTrue(executor.busy().isEmpty());
+    }
+
+    @Test
+    void notMoreStepsThanTheWidthRunAtOnce() throws Exception {
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CountDownLatch full = new CountDownLatch(Executor.WIDTH);
+        Plan.Node[] nodes = new Plan.Node[3 * Executor.WIDTH];
+        for (int i = 0; i < nodes.length; i++) {
+            nodes[i] = node(i + 1);
+        }
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Executor executor =
+                    executor(
+                            threads,
+                            step -> {
+                                most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                                full.countDown();
+                                assertTrue(full.await(10, TimeUnit.SECONDS));
+                                running.decrementAndGet();
+                            });
+            assertTrue(executor.carryOut(plan(nodes)));
+        }
+        assertEquals(Executor.WIDTH, most.get());
+    }
+
+    private Executor inline(Applying applying) {
+        return executor(Runnable::run, applying);
+    }
+
+    private Executor executor(java.util.concurrent.Executor workers, Applying applying) {
+        return new Executor(
+                new OneCallEngine(applying),
+                workers,
+                InstantSource.system(),
+                mayAct::get,
+                this::note);
+    }
+
+    private void note(Outcome outcome) {
+        String word =
+                switch (outcome) {
+                    case Outcome.Done _ -> "done ";
+                    case Outcome.Failed _ -> "failed ";
+                    case Outcome.Skipped _ -> "skipped ";
+                };
+        outcomes.add(word + outcome.node().id());
+    }
+
+    private static Plan plan(Plan.Node... nodes) {
+        return new Plan(List.of(nodes), List.of(), 1, Memory.EMPTY, Optional.empty());
+    }
+
+    private static Plan.Node node(int id, Integer... after) {
+        Step step = new Step.StartContainer(slot(id), "c" + id);
+        return new Plan.Node(id, step, new Why.Missing(), List.of(after));
+    }
+
+    private static Slot slot(int number) {
+        return new Slot(new ServiceName("web"), number);
+    }
+
+    private interface Applying {
+        void apply(Step step) throws EngineException, InterruptedException;
+    }
+
+    private record OneCallEngine(Applying applying) implements Engine {
+
+        @Override
+        public void apply(Step step) throws EngineException {
+            try {
+                applying.apply(step);
+            } catch (InterruptedException e) {
+                throw new EngineException(EngineException.Kind.UNREACHABLE, "interrupted", e);
+            }
+        }
+
+        @Override
+        public ObservedState observe(StackName stack) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public SortedSet<StackName> stacks() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void refresh() {}
+
+        @Override
+        public AutoCloseable watch(Consumer<EngineEvent> sink) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
