@@ -1,0 +1,62 @@
+package dev.skep.status;
+
+import dev.skep.desired.DesiredState;
+import dev.skep.desired.Problem;
+import dev.skep.identity.StackName;
+import dev.skep.observed.LastApplied;
+import dev.skep.observed.ObservedState;
+import dev.skep.plan.Plan;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that is known of one stack at one instant: what its status is made from.
+ *
+ * @param desired what is asked for, by the last good files; when empty, what the engine has written
+ *     down stands for it
+ * @param observed the last whole snapshot
+ * @param plan what is to be done about the difference; empty when nobody has planned
+ * @param problems of the stack's own files; empty when they are good
+ */
+public record Situation(
+        StackName stack,
+        Optional<DesiredState> desired,
+        Optional<ObservedState> observed,
+        Optional<Plan> plan,
+        List<Problem> problems,
+        Reach engine,
+        Instant now) {
+
+    public Situation {
+        problems = List.copyOf(problems);
+    }
+
+    Optional<ObservedState.Solo> solo() {
+        return observed.map(state ->
+                switch (state) {
+                    case ObservedState.Solo solo -> solo;
+                });
+    }
+
+    Optional<LastApplied> lastApplied() {
+        return solo().flatMap(ObservedState.Solo::lastApplied);
+    }
+
+    /**
+     * The generation of what is asked for: 1 for the first, one more for each that differs; 0 when
+     * nothing is known.
+     */
+    long generation() {
+        if (plan.isPresent()) {
+            return plan.get().generation();
+        }
+        long written = lastApplied().map(LastApplied::generation).orElse(0L);
+        boolean known =
+                desired.isEmpty()
+                        || lastApplied()
+                                .filter(last -> last.digest().equals(desired.get().digest()))
+                                .isPresent();
+        return known ? written : written + 1;
+    }
+}
