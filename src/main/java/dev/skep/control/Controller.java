@@ -1,0 +1,201 @@
+package dev.skep.control;
+
+import dev.skep.desired.DesiredState;
+import dev.skep.desired.Problem;
+import dev.skep.desired.Reading;
+import dev.skep.desired.Reading.Document;
+import dev.skep.engine.Engine;
+import dev.skep.engine.EngineEvent;
+import dev.skep.identity.StackName;
+import dev.skep.status.Board;
+import dev.skep.status.Reach;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides which stack to look at next, and when.
+ *
+ * <p>Level, not edge: an event only marks a stack to be looked at; what is done follows from what
+ * is seen then. One stack is looked at by one thread at a time; {@link #tick} may be called by
+ * many. It has no threads of its own: {@link Loop} turns it in production, a simulation turns it in
+ * tests.
+ */
+public final class Controller {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
+
+    /** The longest that nobody looks: what calls {@link #tick} shows by it that it lives. */
+    static final Duration LONGEST_REST = Duration.ofSeconds(5);
+
+    private final Means means;
+    private final Engine engine;
+    private final Board board;
+    private final InstantSource clock;
+    private volatile Runnable onWork = () -> {};
+
+    private final SortedMap<StackName, StackLoop> stacks = new TreeMap<>();
+    private final Map<String, StackName> stackBySource = new TreeMap<>();
+    private Reach reach = new Reach.NotYet();
+    private boolean loaded;
+
+    public Controller(Means means) {
+        this.means = means;
+        this.engine = means.engine();
+        this.board = means.board();
+        this.clock = means.clock();
+    }
+
+    /** Registers what to call when a stack has become ready to be looked at. */
+    void onWork(Runnable wake) {
+        onWork = wake;
+    }
+
+    /**
+     * Takes over what was read. A document with problems changes nothing but the stack's status:
+     * its last good state stays. A stack that is no longer described is one without services.
+     */
+    public void submit(Reading reading) {
+        List<Problem> unattributed = new ArrayList<>();
+        synchronized (this) {
+            Set<StackName> described = new HashSet<>();
+            for (Document document : reading.documents()) {
+                switch (document) {
+                    case Document.Valid valid -> described.add(accept(valid));
+                    case Document.Invalid invalid -> refuse(invalid, described, unattributed);
+                }
+            }
+            if (unattributed.isEmpty()) {
+                stacks.forEach((name, stack) -> {
+                    if (!described.contains(name)) {
+                        stack.abandon(clock.instant());
+                    }
+                });
+            }
+            board.input(loaded, unattributed);
+        }
+        unattributed.forEach(problem -> LOG.error("input not usable why=\"{}\"", problem));
+        onWork.run();
+    }
+
+    private StackName accept(Document.Valid valid) {
+        DesiredState state = valid.state();
+        loaded = true;
+        stackBySource.put(valid.source(), state.stack());
+        loopOf(state.stack()).accept(state, clock.instant());
+        return state.stack();
+    }
+
+    private void refuse(
+            Document.Invalid invalid, Set<StackName> described, List<Problem> unattributed) {
+        Optional<StackName> stack =
+                invalid.stack().or(() -> Optional.ofNullable(stackBySource.get(invalid.source())));
+        if (stack.isEmpty()) {
+            unattributed.addAll(invalid.problems());
+            return;
+        }
+        described.add(stack.get());
+        loopOf(stack.get()).refuse(invalid.problems(), clock.instant());
+    }
+
+    private StackLoop loopOf(StackName name) {
+        return stacks.computeIfAbsent(name, stack -> new StackLoop(stack, means));
+    }
+
+    /** Takes note of what the engine tells. */
+    public void onEvent(EngineEvent event) {
+        Instant now = clock.instant();
+        switch (event) {
+            case EngineEvent.Touched(StackName name, String what, boolean own) -> {
+                StackLoop stack;
+                synchronized (this) {
+                    stack = stacks.get(name);
+                }
+                if (stack != null) {
+                    stack.touch(what, own, now);
+                }
+            }
+            case EngineEvent.ImagesChanged() -> touchAll("images changed", now);
+            case EngineEvent.StreamOpened() -> touchAll("event stream opened", now);
+            case EngineEvent.StreamLost(String cause) ->
+                    touchAll("event stream lost: " + cause, now);
+        }
+        onWork.run();
+    }
+
+    /** Looks at everything again, whatever the events said or failed to say. */
+    public void resync() {
+        engine.refresh();
+        touchAll("resync", clock.instant());
+        onWork.run();
+    }
+
+    private void touchAll(String what, Instant now) {
+        loops().forEach(stack -> stack.touch(what, true, now));
+    }
+
+    private synchronized List<StackLoop> loops() {
+        return List.copyOf(stacks.values());
+    }
+
+    /**
+     * Looks at one stack that is ready, if there is one.
+     *
+     * @return when to call again; not later than a few seconds from now
+     */
+    public Instant tick() throws InterruptedException {
+        Instant now = clock.instant();
+        board.turned(now);
+        List<StackLoop> ready = loops().stream().filter(stack -> stack.isReady(now)).toList();
+        means.signals().queue(ready.size());
+        for (StackLoop stack : ready) {
+            if (stack.tryBegin(now)) {
+                try {
+                    stack.pass();
+                } finally {
+                    stack.end();
+                }
+                reached(stack.reach());
+                forgetIfGone(stack);
+                break;
+            }
+        }
+        Instant after = clock.instant();
+        return loops().stream()
+                .flatMap(stack -> stack.dueAt().stream())
+                .min(Instant::compareTo)
+                .filter(due -> due.isBefore(after.plus(LONGEST_REST)))
+                .orElse(after.plus(LONGEST_REST));
+    }
+
+    private synchronized void forgetIfGone(StackLoop stack) {
+        if (stack.isGone()) {
+            stacks.remove(stack.name());
+            board.forget(stack.name(), clock.instant());
+        }
+    }
+
+    private synchronized void reached(Reach seen) {
+        boolean wasUp = !(reach instanceof Reach.Unreachable);
+        boolean isUp = !(seen instanceof Reach.Unreachable);
+        if (wasUp != isUp || reach instanceof Reach.NotYet) {
+            if (seen instanceof Reach.Unreachable unreachable) {
+                LOG.warn("engine unreachable why=\"{}\"", unreachable.cause());
+            } else {
+                LOG.info("engine reachable");
+            }
+        }
+        reach = seen;
+        board.engine(seen);
+    }
+}

@@ -1,0 +1,394 @@
+package dev.skep.control;
+
+import dev.skep.act.Executor;
+import dev.skep.act.Outcome;
+import dev.skep.desired.DesiredState;
+import dev.skep.desired.Problem;
+import dev.skep.engine.Engine;
+import dev.skep.engine.EngineException;
+import dev.skep.identity.StackName;
+import dev.skep.observed.ObservedState;
+import dev.skep.plan.Finding;
+import dev.skep.plan.Memory;
+import dev.skep.plan.Plan;
+import dev.skep.plan.Planner;
+import dev.skep.status.Board;
+import dev.skep.status.HistoryEntry;
+import dev.skep.status.Reach;
+import dev.skep.status.Signals;
+import dev.skep.status.Situation;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One stack's loop: observe, plan, act, and when to look again.
+ *
+ * <p>{@link #pass} is run by one thread at a time, between {@link #tryBegin} and {@link #end};
+ * everything else by any.
+ */
+final class StackLoop {
+
+    private static final Logger LOG = LoggerFactory.getLogger("skep");
+
+    private final StackName stack;
+    private final Engine engine;
+    private final Planner planner = new Planner();
+    private final Executor executor;
+    private final Board board;
+    private final Signals signals;
+    private final InstantSource clock;
+    private final RandomGenerator chance;
+    private final BooleanSupplier mayAct;
+
+    private @Nullable DesiredState desired;
+    private List<Problem> problems = List.of();
+    private Memory memory = Memory.EMPTY;
+    private Optional<ObservedState> observed = Optional.empty();
+    private Optional<Plan> plan = Optional.empty();
+    private Reach reach = new Reach.NotYet();
+    private final List<Outcome.Failed> failures = new ArrayList<>();
+    private final SortedSet<String> succeeded = new TreeSet<>();
+    private @Nullable Instant dueAt;
+    private @Nullable Instant news;
+    private boolean running;
+    private boolean abandoned;
+
+    /**
+     * Whether what made the stack due since the pass began came from outside: it does not wait for
+     * a retry.
+     */
+    private boolean outside;
+
+    private int unreachable;
+    private List<Plan.Node> carriedOut = List.of();
+    private int repeats;
+    private long passes;
+
+    StackLoop(StackName stack, Means means) {
+        this.stack = stack;
+        this.engine = means.engine();
+        this.board = means.board();
+        this.signals = means.signals();
+        this.clock = means.clock();
+        this.chance = means.chance();
+        this.mayAct = means.mayAct();
+        this.executor = new Executor(engine, means.workers(), clock, mayAct, this::ended);
+    }
+
+    StackName name() {
+        return stack;
+    }
+
+    /** Takes over a new desired state. What failed for the old one gets another chance at once. */
+    synchronized void accept(DesiredState state, Instant now) {
+        boolean repaired = !problems.isEmpty();
+        abandoned = false;
+        problems = List.of();
+        if (state.equals(desired)) {
+            if (repaired) {
+                LOG.info("input good again stack={}", stack);
+                dueAt = now;
+            }
+            return;
+        }
+        LOG.info("input accepted stack={} services={}", stack, state.services().size());
+        desired = state;
+        memory = memory.withFailures(Memory.EMPTY.failures());
+        dueAt = now;
+        outside = true;
+        executor.preempt();
+    }
+
+    /** Takes note that the files are not usable; the last good state stays. */
+    synchronized void refuse(List<Problem> found, Instant now) {
+        if (!found.equals(problems)) {
+            found.forEach(
+                    problem -> LOG.error("input refused stack={} why=\"{}\"", stack, problem));
+            problems = List.copyOf(found);
+            dueAt = now;
+            if (desired == null) {
+                publish();
+            }
+        }
+    }
+
+    /**
+     * The files no longer describe the stack: it has no services, as far as the mass-removal guard
+     * lets it.
+     */
+    synchronized void abandon(Instant now) {
+        if (desired != null && !desired.services().isEmpty()) {
+            DesiredState nothing = DesiredState.nothing(stack, false);
+            accept(
+                    new DesiredState(
+                            stack,
+                            nothing.services(),
+                            nothing.networks(),
+                            nothing.volumes(),
+                            desired.prune(),
+                            false,
+                            desired.origin()),
+                    now);
+        }
+        problems = List.of();
+        abandoned = true;
+    }
+
+    /**
+     * Nobody describes the stack any more, and nothing of it is left: there is nothing to tell of
+     * it.
+     */
+    synchronized boolean isGone() {
+        boolean left =
+                observed.filter(seen ->
+                                switch (seen) {
+                                    case ObservedState.Solo solo -> !solo.containers().isEmpty();
+                                })
+                        .isPresent();
+        return abandoned && !left && plan.filter(Plan::isSettled).isPresent();
+    }
+
+    /**
+     * @param own whether it is the doing of the pass under way, which then need not be cut short
+     */
+    synchronized void touch(String what, boolean own, Instant now) {
+        dueAt = now;
+        if (!own) {
+            news = now;
+            outside = true;
+            LOG.debug("stack touched stack={} why=\"{}\"", stack, what);
+            executor.preempt();
+        }
+    }
+
+    synchronized boolean isReady(Instant now) {
+        return !running && desired != null && dueAt != null && !dueAt.isAfter(now);
+    }
+
+    synchronized boolean tryBegin(Instant now) {
+        if (!isReady(now)) {
+            return false;
+        }
+        running = true;
+        outside = false;
+        dueAt = null;
+        return true;
+    }
+
+    synchronized void end() {
+        running = false;
+    }
+
+    /**
+     * When the stack wants to be looked at; empty while somebody looks, or when only an event can
+     * change anything.
+     */
+    synchronized Optional<Instant> dueAt() {
+        return running || desired == null ? Optional.empty() : Optional.ofNullable(dueAt);
+    }
+
+    synchronized Reach reach() {
+        return reach;
+    }
+
+    /** One turn of the loop. */
+    void pass() throws InterruptedException {
+        Instant begun = clock.instant();
+        Result result;
+        executor.arm();
+        try {
+            ObservedState seen = engine.observe(stack);
+            Plan made = plan(seen);
+            boolean finished = executor.carryOut(made);
+            result = result(made, finished);
+        } catch (EngineException e) {
+            result = lost(e);
+        }
+        settle(result, begun);
+    }
+
+    private synchronized Plan plan(ObservedState seen) {
+        passes++;
+        unreachable = 0;
+        reach = new Reach.Reachable();
+        observed = Optional.of(seen);
+        DesiredState wanted = java.util.Objects.requireNonNull(desired);
+        Plan made = planner.plan(wanted, seen, memory.withBusy(executor.busy()), clock.instant());
+        plan = Optional.of(made);
+        memory = made.next();
+        publish();
+        return made;
+    }
+
+    private synchronized Result result(Plan made, boolean finished) {
+        Optional<Outcome.Failed> cutOff =
+                failures.stream()
+                        .filter(failed -> failed.cause().kind() == EngineException.Kind.UNREACHABLE)
+                        .findFirst();
+        SortedMap<String, String> failed = new TreeMap<>();
+        failures.forEach(failure ->
+                failed.put(
+                        Memory.failureKey(failure.node().step()),
+                        String.valueOf(failure.cause().getMessage())));
+        memory =
+                memory.afterFailures(
+                                failed, clock.instant(), count -> Backoff.STEP.after(count, chance))
+                        .afterSuccess(succeeded);
+        failures.clear();
+        succeeded.clear();
+        if (cutOff.isPresent()) {
+            return lost(cutOff.get().cause());
+        }
+        if (!finished) {
+            return mayAct.getAsBoolean()
+                    ? new Result.Progressed()
+                    : new Result.Waiting(Optional.empty());
+        }
+        if (!made.nodes().isEmpty()) {
+            return paced(made);
+        }
+        repeats = 0;
+        boolean blocked =
+                made.findings().stream()
+                        .anyMatch(found -> found.severity() == Finding.Severity.BLOCKED);
+        if (blocked) {
+            return new Result.Blocked(made.wake());
+        }
+        return made.isSettled() ? new Result.Settled() : new Result.Waiting(made.wake());
+    }
+
+    /**
+     * A plan that was carried out and comes again unchanged did not help: it is not tried again at
+     * once.
+     */
+    private Result paced(Plan made) {
+        repeats = made.nodes().equals(carriedOut) ? repeats + 1 : 0;
+        carriedOut = made.nodes();
+        return repeats == 0
+                ? new Result.Progressed()
+                : new Result.Retry(clock.instant().plus(Backoff.STEP.after(repeats, chance)));
+    }
+
+    private synchronized Result lost(EngineException cause) {
+        unreachable++;
+        Instant retryAt = clock.instant().plus(Backoff.ENGINE.after(unreachable, chance));
+        Instant since = reach instanceof Reach.Unreachable known ? known.since() : clock.instant();
+        reach =
+                new Reach.Unreachable(
+                        String.valueOf(cause.getMessage()), since, Optional.of(retryAt));
+        publish();
+        return new Result.Retry(retryAt);
+    }
+
+    private synchronized void settle(Result result, Instant begun) {
+        Instant now = clock.instant();
+        Optional<Instant> again =
+                switch (result) {
+                    case Result.Progressed() -> Optional.of(now);
+                    case Result.Retry(Instant at) -> Optional.of(at);
+                    case Result.Waiting(Optional<Plan.Wake> wake) -> wake.map(Plan.Wake::at);
+                    case Result.Blocked(Optional<Plan.Wake> wake) -> wake.map(Plan.Wake::at);
+                    case Result.Settled() -> Optional.empty();
+                };
+        boolean touched = dueAt != null && (outside || !(result instanceof Result.Retry));
+        if (!touched) {
+            dueAt = again.orElse(null);
+        }
+        signals.pass(stack, result.signal(), Duration.between(begun, now));
+    }
+
+    private void publish() {
+        board.publish(
+                new Situation(
+                        stack,
+                        Optional.ofNullable(desired),
+                        observed,
+                        plan,
+                        problems,
+                        reach,
+                        clock.instant()));
+    }
+
+    /** Told by the executor, also of steps that outlive their pass. */
+    private synchronized void ended(Outcome outcome) {
+        Plan.Node node = outcome.node();
+        HistoryEntry entry =
+                switch (outcome) {
+                    case Outcome.Done done -> {
+                        succeeded.add(Memory.failureKey(node.step()));
+                        firstStepAfterNews(done.at().minus(done.took()));
+                        yield entry(
+                                node,
+                                done.at(),
+                                done.took(),
+                                HistoryEntry.Result.Done,
+                                Optional.empty());
+                    }
+                    case Outcome.Failed failed -> {
+                        failures.add(failed);
+                        String error = String.valueOf(failed.cause().getMessage());
+                        yield entry(
+                                node,
+                                failed.at(),
+                                failed.took(),
+                                HistoryEntry.Result.Failed,
+                                Optional.of(error));
+                    }
+                    case Outcome.Skipped skipped ->
+                            entry(
+                                    node,
+                                    clock.instant(),
+                                    Duration.ZERO,
+                                    HistoryEntry.Result.Skipped,
+                                    Optional.of(skipped.because()));
+                };
+        board.record(stack, entry);
+        signals.step(node.step(), entry.result(), entry.took());
+        if (outcome instanceof Outcome.Failed) {
+            LOG.warn(
+                    "step failed stack={} step=\"{}\" why=\"{}\" error=\"{}\" pass={}",
+                    stack,
+                    entry.step(),
+                    entry.why(),
+                    entry.error().orElse(""),
+                    passes);
+        } else if (outcome instanceof Outcome.Done) {
+            LOG.info(
+                    "step done stack={} step=\"{}\" why=\"{}\" pass={}",
+                    stack,
+                    entry.step(),
+                    entry.why(),
+                    passes);
+        }
+        dueAt = clock.instant();
+    }
+
+    private void firstStepAfterNews(Instant begun) {
+        if (news != null && !begun.isBefore(news)) {
+            signals.reaction(Duration.between(news, begun));
+            news = null;
+        }
+    }
+
+    private HistoryEntry entry(
+            Plan.Node node,
+            Instant at,
+            Duration took,
+            HistoryEntry.Result result,
+            Optional<String> error) {
+        return HistoryEntry.of(at, stack, passes, node.step(), node.why(), result, error, took);
+    }
+}
