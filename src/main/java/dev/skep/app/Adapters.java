@@ -1,0 +1,96 @@
+package dev.skep.app;
+
+import dev.skep.cli.EngineOptions;
+import dev.skep.cli.FileOptions;
+import dev.skep.cli.Surroundings;
+import dev.skep.desired.DesiredSource;
+import dev.skep.desired.manifest.FileSource;
+import dev.skep.desired.manifest.ReadOptions;
+import dev.skep.engine.Engine;
+import dev.skep.engine.EngineException;
+import dev.skep.engine.docker.DockerEndpoint;
+import dev.skep.engine.docker.DockerEngine;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/** The adapters that this build has, made from what a command line says. */
+final class Adapters {
+
+    private Adapters() {}
+
+    static DesiredSource files(FileOptions options, Map<String, String> environment) {
+        return new FileSource(
+                options.paths(),
+                new ReadOptions(
+                        options.name(),
+                        new TreeMap<>(options.scale()),
+                        options.envFiles(),
+                        options.profiles(),
+                        environment));
+    }
+
+    /**
+     * @throws EngineException when the command line and the environment contradict each other or
+     *     name nothing usable
+     */
+    static Connected connect(
+            EngineOptions options,
+            Map<String, String> environment,
+            InstantSource clock,
+            RandomGenerator chance)
+            throws EngineException {
+        if (options.mode() == EngineOptions.Mode.SWARM) {
+            throw new EngineException(
+                    EngineException.Kind.REFUSED,
+                    "--mode swarm: this Skep keeps containers on one engine and cannot keep services yet");
+        }
+        DockerEngine engine =
+                new DockerEngine(endpoint(options, environment), Thread::sleep, chance, clock);
+        return new Connected(engine);
+    }
+
+    private static DockerEndpoint endpoint(EngineOptions options, Map<String, String> environment)
+            throws EngineException {
+        Map<String, String> env = new HashMap<>(environment);
+        options.config().map(Path::toString).ifPresent(folder -> env.put("DOCKER_CONFIG", folder));
+        DockerEndpoint.Flags flags =
+                new DockerEndpoint.Flags(
+                        options.host(),
+                        options.context(),
+                        options.tls(),
+                        options.tlsVerify(),
+                        options.tlsCaCert(),
+                        options.tlsCert(),
+                        options.tlsKey());
+        try {
+            return DockerEndpoint.resolve(flags, env);
+        } catch (IllegalArgumentException e) {
+            throw new EngineException(
+                    EngineException.Kind.REFUSED, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** One engine. */
+    record Connected(DockerEngine docker) implements Surroundings.Connection {
+
+        @Override
+        public Engine engine() {
+            return docker;
+        }
+
+        @Override
+        public Optional<String> remark() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void close() {
+            docker.close();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.skep.app;
+
+import dev.skep.cli.EngineOptions;
+import dev.skep.cli.FileOptions;
+import dev.skep.control.Controller;
+import dev.skep.control.Loop;
+import dev.skep.control.Means;
+import dev.skep.engine.EngineException;
+import dev.skep.engine.docker.DockerEngine;
+import dev.skep.status.Board;
+import dev.skep.web.Metrics;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code skep run}: wires the parts, lets them turn, and takes them apart when the process is told
+ * to stop.
+ */
+public final class Server implements QuarkusApplication {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+    /** What the command line said. */
+    private record Orders(FileOptions files, EngineOptions engine) {}
+
+    /** Quarkus makes the application itself: this is how it learns what it is to serve. */
+    private static final AtomicReference<@Nullable Orders> ORDERS = new AtomicReference<>();
+
+    private final SkepConfig config;
+    private final Board board;
+    private final Metrics metrics;
+    private final MeterRegistry registry;
+    private final Resync resync;
+    private final InstantSource clock;
+    private final RandomGenerator chance;
+    private final String address;
+
+    Server(
+            SkepConfig config,
+            Board board,
+            Metrics metrics,
+            MeterRegistry registry,
+            Resync resync,
+            InstantSource clock,
+            RandomGenerator chance,
+            @ConfigProperty(name = "quarkus.http.host") String host,
+            @ConfigProperty(name = "quarkus.http.port") int port) {
+        this.config = config;
+        this.board = board;
+        this.metrics = metrics;
+        this.registry = registry;
+        this.resync = resync;
+        this.clock = clock;
+        this.chance = chance;
+        this.address = host + ":" + port;
+    }
+
+    /** Blocks until the process is told to stop; returns its exit code. */
+    static int serve(FileOptions files, EngineOptions engine) {
+        ORDERS.set(new Orders(files, engine));
+        AtomicInteger exit = new AtomicInteger();
+        Quarkus.run(
+                Server.class,
+                (code, problem) -> {
+                    if (problem != null) {
+                        LOG.error("could not serve", problem);
+                    }
+                    exit.set(code);
+                });
+        return exit.get();
+    }
+
+    @Override
+    public int run(String... arguments) throws EngineException {
+        Orders orders = ORDERS.get();
+        if (orders == null) {
+            throw new IllegalStateException("the server is started by skep run");
+        }
+        try (Adapters.Connected connection =
+                        Adapters.connect(orders.engine(), System.getenv(), clock, chance);
+                ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+            connection.remark().ifPresent(remark -> LOG.warn("engine at hand why=\"{}\"", remark));
+            FunctionCounter.builder(
+                            "skep.engine.calls", connection.docker(), DockerEngine::callsSent)
+                    .description("Requests that were sent to the engine, streams not counted")
+                    .register(registry);
+            MeteredEngine engine = new MeteredEngine(connection.engine(), registry);
+            Controller controller =
+                    new Controller(
+                            new Means(engine, workers, () -> true, board, metrics, clock, chance));
+            try (AutoCloseable _ = metrics.follow(board);
+                    Loop loop =
+                            new Loop(
+                                    controller,
+                                    Adapters.files(orders.files(), System.getenv()),
+                                    engine,
+                                    clock)) {
+                loop.start();
+                resync.every(config.resync(), controller::resync);
+                LOG.info("serving address={} files={}", address, orders.files().paths());
+                Quarkus.waitForExit();
+            }
+            workers.shutdownNow();
+        } catch (EngineException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("letting go of the board failed", e);
+        }
+        return 0;
+    }
+}

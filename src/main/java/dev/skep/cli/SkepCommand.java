@@ -1,0 +1,259 @@
+package dev.skep.cli;
+
+import dev.skep.desired.DesiredState;
+import dev.skep.desired.Reading;
+import dev.skep.engine.EngineException;
+import java.io.File;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/**
+ * {@code skep}: the options that every command has, before or after the command's name as with the
+ * Docker CLI.
+ *
+ * <p>Exit codes are the contract's: 0, 1, 2, 3. Wrong usage is 1, because 2 means that there is
+ * something to do.
+ */
+@Command(
+        name = "skep",
+        description = "Keeps what runs on a Docker engine equal to what you wrote down.",
+        synopsisSubcommandLabel = "COMMAND",
+        versionProvider = SkepCommand.Version.class)
+public final class SkepCommand implements Callable<Integer> {
+
+    public static final int OK = 0;
+    public static final int FAILED = 1;
+    public static final int TO_DO = 2;
+    public static final int TIMED_OUT = 3;
+
+    @Option(
+            names = {"-H", "--host"},
+            scope = ScopeType.INHERIT,
+            paramLabel = "URL",
+            description = "Engine to talk to, in place of DOCKER_HOST.")
+    private @Nullable String host;
+
+    @Option(
+            names = {"-c", "--context"},
+            scope = ScopeType.INHERIT,
+            paramLabel = "NAME",
+            description = "Docker context to use, in place of DOCKER_CONTEXT.")
+    private @Nullable String context;
+
+    @Option(
+            names = "--config",
+            scope = ScopeType.INHERIT,
+            paramLabel = "DIR",
+            description = "Folder of the Docker client's configuration, in place of DOCKER_CONFIG.")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--tls",
+            scope = ScopeType.INHERIT,
+            description = "Use TLS; implied by --tlsverify.")
+    private boolean tls;
+
+    @Option(
+            names = "--tlsverify",
+            scope = ScopeType.INHERIT,
+            description = "Use TLS and verify the engine.")
+    private boolean tlsVerify;
+
+    @Option(
+            names = "--tlscacert",
+            scope = ScopeType.INHERIT,
+            paramLabel = "FILE",
+            description = "Trust engines whose certificate this CA signed.")
+    private @Nullable Path tlsCaCert;
+
+    @Option(
+            names = "--tlscert",
+            scope = ScopeType.INHERIT,
+            paramLabel = "FILE",
+            description = "Client certificate.")
+    private @Nullable Path tlsCert;
+
+    @Option(
+            names = "--tlskey",
+            scope = ScopeType.INHERIT,
+            paramLabel = "FILE",
+            description = "Client key.")
+    private @Nullable Path tlsKey;
+
+    @Option(
+            names = "--mode",
+            scope = ScopeType.INHERIT,
+            paramLabel = "MODE",
+            description = "auto, engine or swarm; in place of SKEP_MODE. auto asks the daemon.")
+    private EngineOptions.@Nullable Mode mode;
+
+    @Option(
+            names = {"-h", "--help"},
+            scope = ScopeType.INHERIT,
+            usageHelp = true,
+            description = "Show this help.")
+    @SuppressWarnings("UnusedVariable")
+    private boolean help;
+
+    @Option(
+            names = {"-v", "--version"},
+            versionHelp = true,
+            description = "Show the version.")
+    @SuppressWarnings("UnusedVariable")
+    private boolean version;
+
+    private final Surroundings surroundings;
+
+    SkepCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    /** The command line, ready to be executed with a process's arguments. */
+    public static CommandLine commandLine(Surroundings surroundings) {
+        SkepCommand skep = new SkepCommand(surroundings);
+        CommandLine line =
+                new CommandLine(skep)
+                        .addSubcommand(new RunCommand(skep))
+                        .addSubcommand(new ValidateCommand(skep))
+                        .addSubcommand(new PlanCommand(skep))
+                        .addSubcommand(new ApplyCommand(skep))
+                        .addSubcommand(new StatusCommand(skep))
+                        .addSubcommand(new DownCommand(skep));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.registerConverter(Duration.class, DurationText::parse);
+        line.setExecutionExceptionHandler(SkepCommand::explain);
+        exitOneOnWrongUsage(line);
+        return line;
+    }
+
+    private static void exitOneOnWrongUsage(CommandLine line) {
+        line.getCommandSpec().exitCodeOnInvalidInput(FAILED);
+        line.getSubcommands().values().forEach(SkepCommand::exitOneOnWrongUsage);
+    }
+
+    /**
+     * A fault of the input or of the engine is told in a sentence; a fault of ours with where it
+     * happened.
+     */
+    private static int explain(
+            Exception problem, CommandLine line, CommandLine.ParseResult parsed) {
+        PrintWriter err = line.getErr();
+        switch (problem) {
+            case UsageException usage -> err.println("skep: " + usage.getMessage());
+            case EngineException engine -> err.println("skep: " + engine.getMessage());
+            default -> problem.printStackTrace(err);
+        }
+        err.flush();
+        return FAILED;
+    }
+
+    /** Without a command, it serves. */
+    @Override
+    public Integer call() {
+        return serve(new FileArguments().over(defaultPaths()));
+    }
+
+    int serve(FileOptions files) {
+        if (files.paths().isEmpty()) {
+            throw new UsageException(
+                    "name the files that say what is wanted: skep run PATH…, or set SKEP_DESIRED");
+        }
+        return surroundings.serve(files, engineOptions());
+    }
+
+    /**
+     * What the files ask for, if there is no fault in any.
+     *
+     * @return nothing when there is one, after telling all of them
+     */
+    Optional<List<DesiredState>> read(FileOptions files, PrintWriter err) {
+        Reading reading = surroundings.files(files).read();
+        reading.problems().forEach(err::println);
+        err.flush();
+        return reading.problems().isEmpty() ? Optional.of(states(reading)) : Optional.empty();
+    }
+
+    /** What the good documents ask for. */
+    static List<DesiredState> states(Reading reading) {
+        return reading.documents().stream()
+                .flatMap(document ->
+                        switch (document) {
+                            case Reading.Document.Valid valid -> Stream.of(valid.state());
+                            case Reading.Document.Invalid _ -> Stream.<DesiredState>empty();
+                        })
+                .toList();
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
+    }
+
+    Surroundings.Connection connect(PrintWriter err) throws EngineException {
+        Surroundings.Connection connection = surroundings.connect(engineOptions());
+        connection
+                .remark()
+                .ifPresent(remark -> {
+                    err.println("skep: " + remark);
+                    err.flush();
+                });
+        return connection;
+    }
+
+    EngineOptions engineOptions() {
+        return new EngineOptions(
+                Optional.ofNullable(host),
+                Optional.ofNullable(context),
+                Optional.ofNullable(config),
+                tls || tlsVerify,
+                tlsVerify,
+                Optional.ofNullable(tlsCaCert),
+                Optional.ofNullable(tlsCert),
+                Optional.ofNullable(tlsKey),
+                mode == null ? defaultMode() : mode);
+    }
+
+    private EngineOptions.Mode defaultMode() {
+        String said = surroundings.environment().getOrDefault("SKEP_MODE", "auto");
+        return switch (said.strip().toLowerCase(Locale.ROOT)) {
+            case "", "auto" -> EngineOptions.Mode.AUTO;
+            case "engine" -> EngineOptions.Mode.ENGINE;
+            case "swarm" -> EngineOptions.Mode.SWARM;
+            default ->
+                    throw new UsageException(
+                            "SKEP_MODE: expected auto, engine or swarm, got \"" + said + "\"");
+        };
+    }
+
+    /**
+     * The paths that {@code SKEP_DESIRED} names, separated as in {@code PATH}; none when it is not
+     * set.
+     */
+    List<Path> defaultPaths() {
+        String said = surroundings.environment().getOrDefault("SKEP_DESIRED", "");
+        return Stream.of(said.split(File.pathSeparator, -1))
+                .filter(part -> !part.isBlank())
+                .map(Path::of)
+                .toList();
+    }
+
+    /** The version that the build wrote into the jar's manifest. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = SkepCommand.class.getPackage().getImplementationVersion();
+            return new String[] {"skep " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.skep.web;
+
+import dev.skep.desired.Problem;
+import dev.skep.status.Board;
+import dev.skep.status.Reach;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Liveness;
+import org.eclipse.microprofile.health.Readiness;
+import org.eclipse.microprofile.health.Startup;
+
+/** Answers whether the process is alive, whether it can do its work, and whether it has begun. */
+@Singleton
+public final class Checks {
+
+    /** Six times as long as a healthy loop ever rests. */
+    static final Duration STUCK = Duration.ofSeconds(30);
+
+    private final Board board;
+    private final InstantSource clock;
+
+    public Checks(Board board, InstantSource clock) {
+        this.board = board;
+        this.clock = clock;
+    }
+
+    /**
+     * A loop that does not turn any more does not come back by itself: the process is to be
+     * replaced.
+     */
+    @Produces
+    @Singleton
+    @Liveness
+    HealthCheck loop() {
+        return () -> {
+            Instant now = clock.instant();
+            HealthCheckResponseBuilder response = HealthCheckResponse.named("loop turns");
+            board.lastTurn().ifPresent(turn -> response.withData("lastTurn", turn.toString()));
+            // Before the first turn there is nothing to judge: that is what "started" is for.
+            return response.status(
+                            board.lastTurn()
+                                    .map(turn -> turn.plus(STUCK).isAfter(now))
+                                    .orElse(true))
+                    .build();
+        };
+    }
+
+    @Produces
+    @Singleton
+    @Readiness
+    HealthCheck engine() {
+        return () -> {
+            HealthCheckResponseBuilder response = HealthCheckResponse.named("engine answers");
+            return switch (board.engine()) {
+                case Reach.Reachable() -> response.up().build();
+                case Reach.NotYet() ->
+                        response.down().withData("why", "it was not asked yet").build();
+                case Reach.Unreachable unreachable -> {
+                    unreachable
+                            .retryAt()
+                            .ifPresent(at -> response.withData("retryAt", at.toString()));
+                    yield response.down()
+                            .withData("why", unreachable.cause())
+                            .withData("since", unreachable.since().toString())
+                            .build();
+                }
+            };
+        };
+    }
+
+    @Produces
+    @Singleton
+    @Readiness
+    HealthCheck desired() {
+        return () -> {
+            HealthCheckResponseBuilder response =
+                    HealthCheckResponse.named("desired state loaded").status(board.isInputLoaded());
+            int number = 0;
+            for (Problem problem : board.unattributed()) {
+                response.withData("problem " + ++number, problem.toString());
+            }
+            return response.build();
+        };
+    }
+
+    @Produces
+    @Singleton
+    @Startup
+    HealthCheck started() {
+        return () ->
+                HealthCheckResponse.named("loop turned")
+                        .status(board.lastTurn().isPresent())
+                        .build();
+    }
+}

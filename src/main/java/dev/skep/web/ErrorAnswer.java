@@ -1,0 +1,21 @@
+package dev.skep.web;
+
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Answers for people and programs alike when something that was asked for is not there. */
+public final class ErrorAnswer {
+
+    /** The body of the answer. */
+    public record Body(String error) {}
+
+    @ServerExceptionMapper
+    public Response notFound(NotFoundException problem) {
+        return Response.status(Response.Status.NOT_FOUND)
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(new Body(String.valueOf(problem.getMessage())))
+                .build();
+    }
+}
