@@ -1,0 +1,44 @@
+# How ./dev starts the packaged application: a small, quick JVM with the JDK's AOT cache. Sourced by ../../dev.
+# shellcheck shell=bash
+# shellcheck disable=SC2154  # root and jar are the caller's
+
+# Beside the jar: each build of the jar empties that folder, and a cache fits only what it was made with.
+cache_of() { printf '%s/%s.aot\n' "${jar%/*}" "$1"; }
+
+# options_of run|command: one a line: the options of src/main/jvm and, where there is one, the cache. Without its cache the
+# application starts all the same, only later.
+options_of() {
+  printf '@%s\n' "$root/src/main/jvm/$1"
+  if [[ -f $(cache_of "$1") ]]; then
+    printf '%s\n' "-XX:AOTCache=$(cache_of "$1")"
+  fi
+}
+
+# The two caches, from one run of each kind: `run` on a stack of nothing, and a command that is over at once. What they log is
+# of no interest, and without a cache everything works.
+make_caches() (
+  work=$(mktemp -d)
+  trap 'rm -rf "$work"' EXIT
+  printf 'name: nothing\nservices: {}\n' >"$work/compose.yaml"
+  say "making the AOT caches"
+  train run run "$work" >"$work/log" 2>&1 &
+  skep=$!
+  for ((tries = 0; tries < 300; tries++)); do
+    grep -qE 'engine reachable|engine unreachable' "$work/log" 2>/dev/null && break
+    kill -0 "$skep" 2>/dev/null || break
+    sleep 0.1
+  done
+  kill -TERM "$skep" 2>/dev/null || true
+  wait "$skep" || true
+  train command validate "$root/k-style-examples/quickstart" >"$work/log" 2>&1 || true
+)
+
+# train run|command ARGS...
+train() {
+  local options cache
+  cache=$(cache_of "$1")
+  mapfile -t options < <(options_of "$1")
+  shift
+  # Port 0 is any free one.
+  QUARKUS_HTTP_PORT=0 exec "$(jdk)/bin/java" "${options[@]}" "@$root/src/main/jvm/train" "-XX:AOTCacheOutput=$cache" -jar "$jar" "$@"
+}
