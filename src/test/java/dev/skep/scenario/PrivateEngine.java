@@ -1,0 +1,223 @@
+package dev.skep.scenario;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.core.DefaultDockerClientConfig;
+import com.github.dockerjava.core.DockerClientImpl;
+import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.testcontainers.DockerClientFactory;
+
+/**
+ * An engine of a test's own, to be ended and begun again: all it has is in one folder under the
+ * system's temporary one.
+ *
+ * <p>It makes no bridge and no firewall rules, so that it is in no other engine's way: its
+ * containers have {@code network_mode: none}. Needs root and a {@code dockerd}.
+ */
+final class PrivateEngine implements AutoCloseable {
+
+    private static final String IMAGE = "busybox:latest";
+
+    /** Short: a path of a socket has 107 characters at most. */
+    private final Path folder = Files.createTempDirectory("skepd");
+
+    private final DockerClient docker;
+    private Process daemon;
+
+    PrivateEngine() throws IOException, InterruptedException {
+        DefaultDockerClientConfig config =
+                DefaultDockerClientConfig.createDefaultConfigBuilder()
+                        .withDockerHost(host())
+                        .withDockerTlsVerify(false)
+                        .build();
+        docker =
+                DockerClientImpl.getInstance(
+                        config,
+                        new ApacheDockerHttpClient.Builder()
+                                .dockerHost(config.getDockerHost())
+                                .build());
+        boolean up = false;
+        try {
+            start();
+            takeOverImage();
+            up = true;
+        } finally {
+            if (!up) {
+                close();
+            }
+        }
+    }
+
+    private void takeOverImage() throws IOException {
+        try (InputStream image =
+                DockerClientFactory.instance().client().saveImageCmd(IMAGE).exec()) {
+            docker.loadImageCmd(image).exec();
+        }
+    }
+
+    String host() {
+        return "unix://" + folder.resolve("docker.sock");
+    }
+
+    DockerClient docker() {
+        return docker;
+    }
+
+    /** Begins (again), and returns when it answers. */
+    void start() throws IOException, InterruptedException {
+        Path log = folder.resolve("log");
+        daemon =
+                new ProcessBuilder(
+                                dockerd(),
+                                "--data-root=" + folder.resolve("root"),
+                                "--exec-root=" + folder.resolve("exec"),
+                                "--pidfile=" + folder.resolve("pid"),
+                                "--host=" + host(),
+                                "--bridge=none",
+                                "--iptables=false",
+                                "--ip-masq=false",
+                                "--ip-forward=false")
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                        .start();
+        Waiting.until(true, this::answers);
+    }
+
+    private boolean answers() {
+        if (!daemon.isAlive()) {
+            throw new IllegalStateException(
+                    "dockerd ended with " + daemon.exitValue() + ":\n" + log());
+        }
+        try {
+            docker.pingCmd().exec();
+            return true;
+        } catch (RuntimeException notYet) {
+            return false;
+        }
+    }
+
+    private String log() {
+        try {
+            return Files.readString(folder.resolve("log"));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    private static String dockerd() {
+        return Stream.concat(
+                        Stream.of(System.getenv("PATH").split(File.pathSeparator)),
+                        Stream.of("/usr/sbin", "/usr/local/sbin"))
+                .map(directory -> Path.of(directory, "dockerd"))
+                .filter(Files::isExecutable)
+                .map(Path::toString)
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalStateException(
+                                "no dockerd on this machine (looked along PATH): install docker.io, for tests that end and begin an engine"));
+    }
+
+    /** Ends it as its init does: it stops its containers first. */
+    void terminate() throws InterruptedException {
+        daemon.destroy();
+        end();
+    }
+
+    /** Ends it as a crash does: its containers run on, and its containerd dies with it. */
+    void kill() throws IOException, InterruptedException {
+        daemon.destroyForcibly();
+        end();
+        // Where init does not reap what it inherits, the dead containerd still has its pid, and
+        // dockerd would wait for it in vain.
+        Files.deleteIfExists(folder.resolve("exec/containerd/containerd.pid"));
+    }
+
+    private void end() throws InterruptedException {
+        if (!daemon.waitFor(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("dockerd does not end:\n" + log());
+        }
+    }
+
+    /** Loses what it knows of a container, as a broken disk does; it must have been ended. */
+    void lose(String container) throws IOException {
+        deleteAll(folder.resolve("root/containers").resolve(container));
+    }
+
+    /** How many processes of its containers have this word in their command line. */
+    long processes(String word) {
+        return ours().flatMap(ProcessHandle::descendants)
+                .filter(process -> List.of(commandLine(process).split("\0")).contains(word))
+                .map(ProcessHandle::pid)
+                .distinct()
+                .count();
+    }
+
+    /** The daemon, its containerd, and the shims: each is told its place in the folder. */
+    private Stream<ProcessHandle> ours() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> commandLine(process).contains(folder + "/"));
+    }
+
+    private static String commandLine(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            docker.close();
+            removeAll();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted; left over: " + folder, e);
+        }
+    }
+
+    private void removeAll() throws IOException, InterruptedException {
+        if (daemon != null) {
+            daemon.destroy();
+            daemon.waitFor(30, TimeUnit.SECONDS);
+        }
+        List<ProcessHandle> left = new ArrayList<>(ours().toList());
+        left.addAll(left.stream().flatMap(ProcessHandle::descendants).toList());
+        left.forEach(ProcessHandle::destroyForcibly);
+        Waiting.until(
+                true, () -> left.stream().allMatch(process -> commandLine(process).isEmpty()));
+        for (String mount : mounts()) {
+            new ProcessBuilder("umount", "-l", mount).inheritIO().start().waitFor();
+        }
+        deleteAll(folder);
+    }
+
+    /** Those inside the folder, the innermost first. */
+    private List<String> mounts() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/mounts"))) {
+            return lines.map(line -> line.split(" ")[1])
+                    .filter(mount -> mount.startsWith(folder + "/"))
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
+        }
+    }
+
+    private static void deleteAll(Path root) throws IOException {
+        List<Path> innermostFirst;
+        try (Stream<Path> paths = Files.walk(root)) {
+            innermostFirst = paths.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : innermostFirst) {
+            Files.delete(path);
+        }
+    }
+}
