@@ -1,0 +1,104 @@
+package dev.skep.bench;
+
+import dev.skep.identity.Labels;
+import dev.skep.identity.StackName;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Takes every figure of {@code docs/performance.md}, or those that are named.
+ *
+ * <p>Arguments: the checkout, then any of {@code planner deploy react process}; none means all. The
+ * engine is the one at {@code DOCKER_HOST}. What is made there is removed at the end.
+ */
+public final class Bench {
+
+    private static final List<String> ALL = List.of("planner", "deploy", "react", "process");
+
+    /** Fewer make a quick run, whose figures are for nobody else. */
+    private static final int REPLICAS = Integer.getInteger("skep.bench.replicas", 100);
+
+    /** How {@code ./dev} starts {@code skep run}. */
+    private static final List<String> OPTIONS =
+            List.of(System.getProperty("skep.bench.options", "").trim().split("\\s+"));
+
+    private Bench() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Path checkout = Path.of(arguments[0]);
+        Set<String> wanted =
+                Set.copyOf(
+                        arguments.length == 1
+                                ? ALL
+                                : List.of(arguments).subList(1, arguments.length));
+        Path document = checkout.resolve("docs/performance.md");
+        URI host =
+                URI.create(
+                        System.getenv().getOrDefault("DOCKER_HOST", "unix:///var/run/docker.sock"));
+        try (RawEngine raw = new RawEngine(host)) {
+            Figures.write(document, "machine", machine(raw));
+            if (wanted.contains("planner")) {
+                Figures.write(document, "planner", PlannerFigures.measure());
+            }
+            if (wanted.stream().anyMatch(name -> !name.equals("planner"))) {
+                onEngine(raw, host, checkout, document, wanted);
+            }
+        }
+    }
+
+    private static void onEngine(
+            RawEngine raw, URI host, Path checkout, Path document, Set<String> wanted)
+            throws Exception {
+        StackName stack = new StackName("bench" + ProcessHandle.current().pid());
+        String floorStack = "floor" + ProcessHandle.current().pid();
+        Path folder = Files.createTempDirectory("skep-bench");
+        Scene scene = Scene.in(folder, stack, REPLICAS);
+        try (EventLog events = new EventLog(raw)) {
+            scene.ask(0);
+            try (SkepHere skep = new SkepHere(host, scene)) {
+                if (wanted.contains("deploy")) {
+                    Deployment deployment = new Deployment(raw, events, scene, floorStack, skep);
+                    Figures.write(document, "deploy", deployment.measure());
+                }
+                scene.ask(REPLICAS);
+                skep.untilSettledAt(REPLICAS);
+                if (wanted.contains("react")) {
+                    Reaction reaction = new Reaction(raw, events, scene, floorStack, skep);
+                    Figures.write(document, "react", reaction.measure());
+                }
+            }
+            if (wanted.contains("process")) {
+                Running running = new Running(host, checkout, scene, OPTIONS);
+                Figures.write(document, "idle", running.idle());
+                Figures.write(document, "ready", running.ready());
+            }
+        } finally {
+            raw.removeAll(Labels.STACK, floorStack);
+            raw.removeAll(Labels.STACK, stack.value());
+        }
+    }
+
+    private static String machine(RawEngine raw) throws Exception {
+        Map<String, String> engine = raw.about();
+        String memory =
+                Files.readString(Path.of("/proc/meminfo"))
+                        .lines()
+                        .findFirst()
+                        .orElseThrow()
+                        .replaceAll("\\D", "");
+        return Figures.text(
+                "%s, %d cores, %d GiB, Linux %s, Docker Engine %s (%s), %s.",
+                LocalDate.now(),
+                Runtime.getRuntime().availableProcessors(),
+                Math.round(Long.parseLong(memory) / 1024.0 / 1024),
+                engine.get("kernel"),
+                engine.get("engine"),
+                engine.get("driver"),
+                System.getProperty("java.vm.name") + " " + Runtime.version());
+    }
+}

@@ -1,0 +1,76 @@
+package dev.skep.bench;
+
+import dev.skep.control.Controller;
+import dev.skep.control.Loop;
+import dev.skep.control.Means;
+import dev.skep.desired.manifest.FileSource;
+import dev.skep.desired.manifest.ReadOptions;
+import dev.skep.engine.docker.DockerEndpoint;
+import dev.skep.engine.docker.DockerEngine;
+import dev.skep.scenario.Waiting;
+import dev.skep.status.Board;
+import dev.skep.status.Condition;
+import dev.skep.status.Signals;
+import dev.skep.status.StackStatus;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A Skep in this process, put together as {@code skep run} does it. */
+final class SkepHere implements AutoCloseable {
+
+    final Timed engine;
+    private final Scene scene;
+    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final Board board = new Board(workers, "bench");
+    private final DockerEngine docker;
+    private final Loop loop;
+
+    SkepHere(URI host, Scene scene) {
+        this.scene = scene;
+        DockerEndpoint endpoint =
+                DockerEndpoint.resolve(
+                        DockerEndpoint.Flags.NONE, Map.of("DOCKER_HOST", host.toString()));
+        InstantSource clock = InstantSource.system();
+        Random chance = new Random();
+        docker = new DockerEngine(endpoint, Waiting::pause, chance, clock);
+        engine = new Timed(docker);
+        Controller controller =
+                new Controller(
+                        new Means(engine, workers, () -> true, board, Signals.NONE, clock, chance));
+        FileSource files = new FileSource(List.of(scene.manifest()), ReadOptions.of(Map.of()));
+        loop = new Loop(controller, files, engine, clock);
+        loop.start();
+    }
+
+    long callsSent() {
+        return docker.callsSent();
+    }
+
+    /** Waits until so many replicas run and nothing is left to do. */
+    void untilSettledAt(int replicas) throws InterruptedException {
+        Waiting.until(
+                true,
+                () ->
+                        board.stack(scene.stack())
+                                .filter(status -> isSettledAt(status, replicas))
+                                .isPresent());
+    }
+
+    private static boolean isSettledAt(StackStatus status, int replicas) {
+        return status.is(Condition.Type.Settled)
+                && status.services().stream()
+                        .allMatch(web -> web.desired() == replicas && web.healthy() == replicas);
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+        docker.close();
+        workers.shutdownNow();
+    }
+}
