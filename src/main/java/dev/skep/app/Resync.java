@@ -38,6 +38,7 @@ final class Resync {
 
     private void late(Duration interval, Runnable task) {
         try {
+            // The spread itself: every run comes late by another while, on a thread of its own.
             Thread.sleep(spread(interval));
             task.run();
         } catch (InterruptedException _) {
