@@ -20,18 +20,19 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /**
  * Carries out the plans of one stack: in dependency order, as wide as the engine likes, and nothing
  * that the plan does not say.
  *
- * <p>A pass ends when every step has ended, or early when there is news ({@link #preempt}): then no
- * further step starts but what finishes the making of a replica, those in flight go on by
- * themselves, and the next plan is made around them ({@link #busy}). So a container that takes its
- * ten seconds to stop holds nobody else up.
+ * <p>No thread waits for a plan: each step that ends starts those that come after it. A pass is
+ * over when every step has ended, or early when there is news ({@link #preempt}): then no further
+ * step starts but what finishes the making of a replica, those in flight go on by themselves, and
+ * the next plan is made around them ({@link #busy}). So a container that takes its ten seconds to
+ * stop holds nobody else up.
  *
- * <p>{@link #carryOut} is called by one thread at a time; everything else by any.
+ * <p>{@link #begin} is called by one thread at a time, and only when the pass before is over;
+ * everything else by any. Listeners are called with no lock held.
  */
 public final class Executor {
 
@@ -40,31 +41,48 @@ public final class Executor {
 
     private static final int STOPS = 32;
 
+    /** Who is told how it goes. */
+    public interface Listener {
+
+        /** One step has ended; also told of steps that outlive their pass. */
+        void ended(Outcome outcome);
+
+        /** The pass is over, and the next plan can be made. */
+        void over();
+    }
+
     private final Engine engine;
     private final java.util.concurrent.Executor workers;
     private final InstantSource clock;
     private final BooleanSupplier mayAct;
-    private final Consumer<Outcome> listener;
+    private final Listener listener;
 
     private final Set<Step> inFlight = new HashSet<>();
+    private Pass pass = new Pass(List.of());
     private boolean preempted;
+
+    /**
+     * Whether somebody is starting steps: one is enough, and with workers that run inline he is
+     * below on the stack.
+     */
+    private boolean starting;
 
     /**
      * @param workers runs the blocking engine calls
      * @param mayAct asked before every step; once it says no, no further step starts
-     * @param listener told of every outcome, also of steps that end after their pass
      */
     public Executor(
             Engine engine,
             java.util.concurrent.Executor workers,
             InstantSource clock,
             BooleanSupplier mayAct,
-            Consumer<Outcome> listener) {
+            Listener listener) {
         this.engine = engine;
         this.workers = workers;
         this.clock = clock;
         this.mayAct = mayAct;
         this.listener = listener;
+        pass.over = true;
     }
 
     /** The slots on which a step is in flight. */
@@ -78,73 +96,92 @@ public final class Executor {
         return Collections.unmodifiableSortedSet(slots);
     }
 
-    /** Begins a pass: what is observed from now on is news to it. */
+    /** Makes ready for a pass: what is observed from now on is news to it. */
     public synchronized void arm() {
         preempted = false;
     }
 
-    /** Says that there is news: the pass under way starts no further step. */
-    public synchronized void preempt() {
-        preempted = true;
-        notifyAll();
+    /** Begins to carry out a plan. */
+    public void begin(Plan plan) {
+        synchronized (this) {
+            pass = new Pass(plan.nodes());
+        }
+        advance();
     }
 
-    /**
-     * Carries out a plan.
-     *
-     * @return whether all of it was dealt with; false when it ended early and the rest is open
-     */
-    public boolean carryOut(Plan plan) throws InterruptedException {
-        Pass pass = new Pass(plan.nodes());
-        while (true) {
-            Optional<Plan.Node> next;
-            synchronized (this) {
-                next = pass.takeReady();
-                if (next.isEmpty()) {
-                    if (pass.isOver() || !mayAct.getAsBoolean()) {
-                        return pass.isOver();
-                    }
-                    if ((preempted || isDue(plan)) && !pass.isMaking()) {
-                        return false;
-                    }
-                    wait(rest(plan));
-                    continue;
-                }
-                inFlight.add(next.get().step());
-            }
-            Plan.Node node = next.get();
-            workers.execute(() -> run(node, pass));
+    /** Whether more of the plan that was begun last is to come. */
+    public synchronized boolean isUnderWay() {
+        return !pass.over;
+    }
+
+    /** Whether all of the plan that was begun last was dealt with; false when the rest is open. */
+    public synchronized boolean isFinished() {
+        return pass.isFinished();
+    }
+
+    /** Says that there is news: the pass under way starts no further step. */
+    public void preempt() {
+        synchronized (this) {
+            preempted = true;
+        }
+        advance();
+    }
+
+    /** Starts all that may start now, and says when nothing more will. */
+    private void advance() {
+        Optional<Started> next = takeReady();
+        while (next.isPresent()) {
+            Started started = next.get();
+            workers.execute(() -> run(started));
+            next = resume();
+        }
+        if (isJustOver()) {
+            listener.over();
         }
     }
 
-    /**
-     * Milliseconds until something else is due, which a slow step must not hold up; 0 for never.
-     */
-    private long rest(Plan plan) {
-        return plan.wake()
-                .map(due -> Math.max(1, Duration.between(clock.instant(), due.at()).toMillis()))
-                .orElse(0L);
+    /** A step, and the pass that it was started by. */
+    private record Started(Plan.Node node, Pass by) {}
+
+    private synchronized Optional<Started> takeReady() {
+        if (starting) {
+            return Optional.empty();
+        }
+        return resume();
     }
 
-    private boolean isDue(Plan plan) {
-        return plan.wake().filter(due -> !due.at().isAfter(clock.instant())).isPresent();
+    private synchronized Optional<Started> resume() {
+        Pass current = pass;
+        Optional<Started> next = current.takeReady().map(node -> new Started(node, current));
+        starting = next.isPresent();
+        next.ifPresent(started -> inFlight.add(started.node().step()));
+        return next;
     }
 
-    private void run(Plan.Node node, Pass pass) {
+    private synchronized boolean isJustOver() {
+        if (pass.over || starting || !pass.isToEnd()) {
+            return false;
+        }
+        pass.over = true;
+        return true;
+    }
+
+    private void run(Started started) {
+        Plan.Node node = started.node();
         Outcome outcome = apply(node);
         List<Outcome> skipped;
         synchronized (this) {
             inFlight.remove(node.step());
-            skipped = pass.ended(node, outcome instanceof Outcome.Done);
+            skipped = started.by().ended(node, outcome instanceof Outcome.Done);
         }
         try {
-            listener.accept(outcome);
-            skipped.forEach(listener);
+            listener.ended(outcome);
+            skipped.forEach(listener::ended);
         } finally {
             synchronized (this) {
-                pass.told();
-                notifyAll();
+                started.by().told();
             }
+            advance();
         }
     }
 
@@ -178,6 +215,7 @@ public final class Executor {
         private final Set<Slot> begun = new HashSet<>();
         private int running;
         private int making;
+        private boolean over;
 
         Pass(List<Plan.Node> nodes) {
             nodes.forEach(node -> waiting.put(node.id(), node));
@@ -213,8 +251,13 @@ public final class Executor {
                     && (isMaking(step) || step instanceof Step.StartContainer);
         }
 
-        boolean isOver() {
+        boolean isFinished() {
             return waiting.isEmpty() && running == 0;
+        }
+
+        /** Whether no further step will be started. */
+        boolean isToEnd() {
+            return isFinished() || !mayAct.getAsBoolean() || (preempted && !isMaking());
         }
 
         /** The first step whose predecessors are done, if one more may start. */

@@ -48,9 +48,10 @@ public final class Controller {
     private final Map<String, StackName> stackBySource = new TreeMap<>();
     private Reach reach = new Reach.NotYet();
     private boolean loaded;
+    private volatile boolean stopped;
 
     public Controller(Means means) {
-        this.means = means;
+        this.means = means.actingWhile(() -> !stopped);
         this.engine = means.engine();
         this.board = means.board();
         this.clock = means.clock();
@@ -109,7 +110,13 @@ public final class Controller {
     }
 
     private StackLoop loopOf(StackName name) {
-        return stacks.computeIfAbsent(name, stack -> new StackLoop(stack, means));
+        return stacks.computeIfAbsent(
+                name, stack -> new StackLoop(stack, means, () -> onWork.run()));
+    }
+
+    /** No further step is started; those in flight are left to the engine. */
+    public void stop() {
+        stopped = true;
     }
 
     /** Takes note of what the engine tells. */
@@ -153,7 +160,7 @@ public final class Controller {
      *
      * @return when to call again; not later than a few seconds from now
      */
-    public Instant tick() throws InterruptedException {
+    public Instant tick() {
         Instant now = clock.instant();
         board.turned(now);
         List<StackLoop> ready = loops().stream().filter(stack -> stack.isReady(now)).toList();
@@ -161,7 +168,7 @@ public final class Controller {
         for (StackLoop stack : ready) {
             if (stack.tryBegin(now)) {
                 try {
-                    stack.pass();
+                    stack.turn();
                 } finally {
                     stack.end();
                 }

@@ -147,6 +147,7 @@ public final class Loop implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
+        controller.stop();
         try {
             if (events != null) {
                 events.close();

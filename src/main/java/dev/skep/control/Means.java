@@ -23,4 +23,11 @@ public record Means(
         Board board,
         Signals signals,
         InstantSource clock,
-        RandomGenerator chance) {}
+        RandomGenerator chance) {
+
+    /** The same for somebody who may act only for as long as this holds too. */
+    Means actingWhile(BooleanSupplier also) {
+        BooleanSupplier both = () -> also.getAsBoolean() && mayAct.getAsBoolean();
+        return new Means(engine, workers, both, board, signals, clock, chance);
+    }
+}

@@ -13,7 +13,6 @@ import dev.skep.plan.Memory;
 import dev.skep.plan.Plan;
 import dev.skep.plan.Planner;
 import dev.skep.status.Board;
-import dev.skep.status.HistoryEntry;
 import dev.skep.status.Reach;
 import dev.skep.status.Signals;
 import dev.skep.status.Situation;
@@ -36,10 +35,11 @@ import org.slf4j.LoggerFactory;
 /**
  * One stack's loop: observe, plan, act, and when to look again.
  *
- * <p>{@link #pass} is run by one thread at a time, between {@link #tryBegin} and {@link #end};
- * everything else by any.
+ * <p>{@link #turn} is run by one thread at a time, between {@link #tryBegin} and {@link #end};
+ * everything else by any. No thread waits while steps are carried out: {@link #onOver} says that
+ * the next turn is due.
  */
-final class StackLoop {
+final class StackLoop implements Executor.Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger("skep");
 
@@ -52,6 +52,8 @@ final class StackLoop {
     private final InstantSource clock;
     private final RandomGenerator chance;
     private final BooleanSupplier mayAct;
+    private final Runnable onOver;
+    private final StepLog log;
 
     private @Nullable DesiredState desired;
     private List<Problem> problems = List.of();
@@ -62,9 +64,11 @@ final class StackLoop {
     private final List<Outcome.Failed> failures = new ArrayList<>();
     private final SortedSet<String> succeeded = new TreeSet<>();
     private @Nullable Instant dueAt;
-    private @Nullable Instant news;
-    private boolean running;
+    private boolean turning;
     private boolean abandoned;
+
+    /** The pass of which steps are carried out. */
+    private Optional<Pass> underWay = Optional.empty();
 
     /**
      * Whether what made the stack due since the pass began came from outside: it does not wait for
@@ -77,7 +81,22 @@ final class StackLoop {
     private int repeats;
     private long passes;
 
-    StackLoop(StackName stack, Means means) {
+    /**
+     * @param plan what is carried out
+     * @param cutAt when something else is due, which a slow step must not hold up
+     */
+    private record Pass(Plan plan, Instant begun, Optional<Instant> cutAt) {
+
+        Pass uncut() {
+            return new Pass(plan, begun, Optional.empty());
+        }
+    }
+
+    /**
+     * @param onOver called by any thread when there is a turn to take outside of the time that
+     *     {@link #dueAt} gave
+     */
+    StackLoop(StackName stack, Means means, Runnable onOver) {
         this.stack = stack;
         this.engine = means.engine();
         this.board = means.board();
@@ -85,7 +104,9 @@ final class StackLoop {
         this.clock = means.clock();
         this.chance = means.chance();
         this.mayAct = means.mayAct();
-        this.executor = new Executor(engine, means.workers(), clock, mayAct, this::ended);
+        this.onOver = onOver;
+        this.log = new StepLog(stack, board, signals, clock);
+        this.executor = new Executor(engine, means.workers(), clock, mayAct, this);
     }
 
     StackName name() {
@@ -167,7 +188,7 @@ final class StackLoop {
     synchronized void touch(String what, boolean own, Instant now) {
         dueAt = now;
         if (!own) {
-            news = now;
+            log.news(now);
             outside = true;
             LOG.debug("stack touched stack={} why=\"{}\"", stack, what);
             executor.preempt();
@@ -175,21 +196,19 @@ final class StackLoop {
     }
 
     synchronized boolean isReady(Instant now) {
-        return !running && desired != null && dueAt != null && !dueAt.isAfter(now);
+        return dueAt().filter(due -> !due.isAfter(now)).isPresent();
     }
 
     synchronized boolean tryBegin(Instant now) {
         if (!isReady(now)) {
             return false;
         }
-        running = true;
-        outside = false;
-        dueAt = null;
+        turning = true;
         return true;
     }
 
     synchronized void end() {
-        running = false;
+        turning = false;
     }
 
     /**
@@ -197,27 +216,57 @@ final class StackLoop {
      * change anything.
      */
     synchronized Optional<Instant> dueAt() {
-        return running || desired == null ? Optional.empty() : Optional.ofNullable(dueAt);
+        if (turning || desired == null) {
+            return Optional.empty();
+        }
+        if (underWay.isEmpty()) {
+            return Optional.ofNullable(dueAt);
+        }
+        return executor.isUnderWay() ? underWay.get().cutAt() : Optional.of(Instant.EPOCH);
     }
 
     synchronized Reach reach() {
         return reach;
     }
 
-    /** One turn of the loop. */
-    void pass() throws InterruptedException {
-        Instant begun = clock.instant();
-        Result result;
+    /** One turn of the loop: begins a pass, or goes on with the one that is under way. */
+    void turn() {
+        if (underWay.isEmpty()) {
+            look();
+        } else if (executor.isUnderWay()) {
+            executor.preempt();
+            underWay = underWay.map(Pass::uncut);
+        }
+        if (underWay.isPresent() && !executor.isUnderWay()) {
+            Pass pass = underWay.get();
+            underWay = Optional.empty();
+            settle(result(pass.plan(), executor.isFinished()), pass.begun());
+        }
+    }
+
+    /** The loop: observe, plan, act. */
+    private void look() {
+        Instant begun = begin();
         executor.arm();
         try {
             ObservedState seen = engine.observe(stack);
             Plan made = plan(seen);
-            boolean finished = executor.carryOut(made);
-            result = result(made, finished);
+            underWay = Optional.of(new Pass(made, begun, made.wake().map(Plan.Wake::at)));
+            executor.begin(made);
         } catch (EngineException e) {
-            result = lost(e);
+            settle(lost(e), begun);
         }
-        settle(result, begun);
+    }
+
+    private synchronized Instant begin() {
+        outside = false;
+        dueAt = null;
+        return clock.instant();
+    }
+
+    @Override
+    public void over() {
+        onOver.run();
     }
 
     private synchronized Plan plan(ObservedState seen) {
@@ -322,73 +371,21 @@ final class StackLoop {
                         clock.instant()));
     }
 
-    /** Told by the executor, also of steps that outlive their pass. */
-    private synchronized void ended(Outcome outcome) {
-        Plan.Node node = outcome.node();
-        HistoryEntry entry =
-                switch (outcome) {
-                    case Outcome.Done done -> {
-                        succeeded.add(Memory.failureKey(node.step()));
-                        firstStepAfterNews(done.at().minus(done.took()));
-                        yield entry(
-                                node,
-                                done.at(),
-                                done.took(),
-                                HistoryEntry.Result.Done,
-                                Optional.empty());
-                    }
-                    case Outcome.Failed failed -> {
-                        failures.add(failed);
-                        String error = String.valueOf(failed.cause().getMessage());
-                        yield entry(
-                                node,
-                                failed.at(),
-                                failed.took(),
-                                HistoryEntry.Result.Failed,
-                                Optional.of(error));
-                    }
-                    case Outcome.Skipped skipped ->
-                            entry(
-                                    node,
-                                    clock.instant(),
-                                    Duration.ZERO,
-                                    HistoryEntry.Result.Skipped,
-                                    Optional.of(skipped.because()));
-                };
-        board.record(stack, entry);
-        signals.step(node.step(), entry.result(), entry.took());
-        if (outcome instanceof Outcome.Failed) {
-            LOG.warn(
-                    "step failed stack={} step=\"{}\" why=\"{}\" error=\"{}\" pass={}",
-                    stack,
-                    entry.step(),
-                    entry.why(),
-                    entry.error().orElse(""),
-                    passes);
-        } else if (outcome instanceof Outcome.Done) {
-            LOG.info(
-                    "step done stack={} step=\"{}\" why=\"{}\" pass={}",
-                    stack,
-                    entry.step(),
-                    entry.why(),
-                    passes);
+    @Override
+    public void ended(Outcome outcome) {
+        note(outcome);
+        if (!executor.isUnderWay()) {
+            onOver.run();
         }
+    }
+
+    private synchronized void note(Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Done done -> succeeded.add(Memory.failureKey(done.node().step()));
+            case Outcome.Failed failed -> failures.add(failed);
+            case Outcome.Skipped _ -> {}
+        }
+        log.add(outcome, passes);
         dueAt = clock.instant();
-    }
-
-    private void firstStepAfterNews(Instant begun) {
-        if (news != null && !begun.isBefore(news)) {
-            signals.reaction(Duration.between(news, begun));
-            news = null;
-        }
-    }
-
-    private HistoryEntry entry(
-            Plan.Node node,
-            Instant at,
-            Duration took,
-            HistoryEntry.Result result,
-            Optional<String> error) {
-        return HistoryEntry.of(at, stack, passes, node.step(), node.why(), result, error, took);
     }
 }

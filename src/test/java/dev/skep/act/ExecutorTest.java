@@ -18,7 +18,6 @@ import dev.skep.plan.Memory;
 import dev.skep.plan.Plan;
 import dev.skep.plan.Step;
 import dev.skep.plan.Why;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,6 +27,7 @@ import java.util.SortedSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,9 +36,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
-class ExecutorTest {
+class ExecutorTest implements Executor.Listener {
 
     private final List<String> outcomes = Collections.synchronizedList(new ArrayList<>());
+    private final Semaphore over = new Semaphore(0);
     private final AtomicBoolean mayAct = new AtomicBoolean(true);
 
     @Test
@@ -46,7 +47,7 @@ class ExecutorTest {
         List<String> calls = new ArrayList<>();
         Executor executor = inline(step -> calls.add(step.subject()));
 
-        assertTrue(executor.carryOut(plan(node(1), node(2, 1), node(3, 2))));
+        assertTrue(carryOut(executor, plan(node(1), node(2, 1), node(3, 2))));
 
         assertEquals(List.of("web/1", "web/2", "web/3"), calls);
         assertEquals(List.of("done 1", "done 2", "done 3"), outcomes);
@@ -61,7 +62,7 @@ class ExecutorTest {
                     }
                 });
 
-        assertTrue(executor.carryOut(plan(node(1), node(2, 1), node(3, 2), node(4))));
+        assertTrue(carryOut(executor, plan(node(1), node(2, 1), node(3, 2), node(4))));
 
         assertEquals(List.of("failed 1", "skipped 2", "skipped 3", "done 4"), outcomes);
     }
@@ -73,7 +74,7 @@ class ExecutorTest {
                     throw new IllegalStateException("bug");
                 });
 
-        assertTrue(executor.carryOut(plan(node(1))));
+        assertTrue(carryOut(executor, plan(node(1))));
 
         assertEquals(List.of("failed 1"), outcomes);
     }
@@ -82,7 +83,7 @@ class ExecutorTest {
     void noStepStartsOnceLeadershipIsOver() throws Exception {
         Executor executor = inline(step -> mayAct.set(!step.subject().equals("web/2")));
 
-        assertFalse(executor.carryOut(plan(node(1), node(2, 1), node(3, 2))));
+        assertFalse(carryOut(executor, plan(node(1), node(2, 1), node(3, 2))));
 
         assertEquals(List.of("done 1", "done 2"), outcomes);
     }
@@ -109,27 +110,12 @@ class ExecutorTest {
                         }
                     });
 
-            assertFalse(executor.carryOut(plan(node(1), node(2, 1))));
+            assertFalse(carryOut(executor, plan(node(1), node(2, 1))));
 
             assertEquals(List.of(slot(1)), List.copyOf(executor.busy()));
             release.countDown();
         }
         assertEquals(List.of("done 1"), outcomes);
-    }
-
-    @Test
-    void aSlowStepDoesNotHoldUpWhatIsDue() throws Exception {
-        CountDownLatch release = new CountDownLatch(1);
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Executor executor = executor(threads, step -> release.await());
-            Plan.Wake wake = new Plan.Wake(Instant.now().plusMillis(100), "backoff of web/2");
-            Plan plan = new Plan(List.of(node(1)), List.of(), 1, Memory.EMPTY, Optional.of(wake));
-
-            assertFalse(executor.carryOut(plan));
-
-            assertEquals(List.of(slot(1)), List.copyOf(executor.busy()));
-            release.countDown();
-        }
     }
 
     @Test
@@ -149,7 +135,7 @@ class ExecutorTest {
                         3, new Step.StartContainer(slot(1), "c1"), new Why.Missing(), List.of(2));
         Plan.Node other = new Plan.Node(4, creation(2), new Why.Missing(), List.of());
 
-        executor[0].carryOut(plan(made, copied, started, other));
+        carryOut(executor[0], plan(made, copied, started, other));
 
         assertEquals(List.of("CreateContainer", "CopyFiles", "StartContainer"), calls);
     }
@@ -172,7 +158,7 @@ class ExecutorTest {
                     throw new StackOverflowError("deep");
                 });
 
-        assertTrue(executor.carryOut(plan(node(1))));
+        assertTrue(carryOut(executor, plan(node(1))));
 
         assertEquals(List.of("failed 1"), outcomes);
         assertTrue(executor.busy().isEmpty());
@@ -197,9 +183,17 @@ class ExecutorTest {
                                 assertTrue(full.await(10, TimeUnit.SECONDS));
                                 running.decrementAndGet();
                             });
-            assertTrue(executor.carryOut(plan(nodes)));
+            assertTrue(carryOut(executor, plan(nodes)));
         }
         assertEquals(Executor.WIDTH, most.get());
+    }
+
+    /** Begins a plan and waits until its pass is over. */
+    private boolean carryOut(Executor executor, Plan plan) throws InterruptedException {
+        executor.begin(plan);
+        over.acquire();
+        assertFalse(executor.isUnderWay());
+        return executor.isFinished();
     }
 
     private Executor inline(Applying applying) {
@@ -208,14 +202,16 @@ class ExecutorTest {
 
     private Executor executor(java.util.concurrent.Executor workers, Applying applying) {
         return new Executor(
-                new OneCallEngine(applying),
-                workers,
-                InstantSource.system(),
-                mayAct::get,
-                this::note);
+                new OneCallEngine(applying), workers, InstantSource.system(), mayAct::get, this);
     }
 
-    private void note(Outcome outcome) {
+    @Override
+    public void over() {
+        over.release();
+    }
+
+    @Override
+    public void ended(Outcome outcome) {
         String word =
                 switch (outcome) {
                     case Outcome.Done _ -> "done ";

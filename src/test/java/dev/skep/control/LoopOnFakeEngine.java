@@ -114,11 +114,7 @@ final class LoopOnFakeEngine {
     }
 
     Instant tick() {
-        try {
-            return controller.tick();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return controller.tick();
     }
 
     Optional<StackStatus> status() {
@@ -131,6 +127,10 @@ final class LoopOnFakeEngine {
     }
 
     static DesiredState web(int replicas, String image, UpdatePolicy update) {
+        return web(STACK, replicas, image, update);
+    }
+
+    static DesiredState web(StackName stack, int replicas, String image, UpdatePolicy update) {
         ServiceName name = new ServiceName("web");
         Template template = Template.of(spec(image));
         DesiredService service =
@@ -158,7 +158,7 @@ final class LoopOnFakeEngine {
                         false,
                         List.of()));
         return new DesiredState(
-                STACK,
+                stack,
                 new TreeMap<>(java.util.Map.of(name, service)),
                 networks,
                 Collections.emptySortedMap(),

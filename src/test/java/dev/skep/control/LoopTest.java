@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.skep.desired.DesiredSource;
 import dev.skep.desired.DesiredState;
 import dev.skep.desired.Reading;
+import dev.skep.desired.UpdatePolicy;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineEvent;
 import dev.skep.engine.EngineException;
@@ -22,14 +23,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -111,10 +119,14 @@ class LoopTest {
     }
 
     private Controller controller(Engine engine) {
+        return controller(engine, Runnable::run);
+    }
+
+    private Controller controller(Engine engine, Executor workers) {
         return new Controller(
                 new Means(
                         engine,
-                        Runnable::run,
+                        workers,
                         () -> true,
                         board,
                         Signals.NONE,
@@ -159,6 +171,72 @@ class LoopTest {
             assertEquals(Optional.empty(), board.stack(new StackName("half")));
         } finally {
             loop.close();
+        }
+    }
+
+    /** Its steps take as long as the test lets them. */
+    private static final class Slow implements Engine {
+
+        private final Engine quiet =
+                new FakeEngine(InstantSource.system(), "web:1", "web:2", "web:3");
+        private final Set<StackName> seen = ConcurrentHashMap.newKeySet();
+        private final CountDownLatch release = new CountDownLatch(1);
+
+        @Override
+        public synchronized ObservedState observe(StackName stack) throws EngineException {
+            seen.add(stack);
+            return quiet.observe(stack);
+        }
+
+        @Override
+        public SortedSet<StackName> stacks() throws EngineException {
+            return quiet.stacks();
+        }
+
+        @Override
+        public void refresh() {}
+
+        @Override
+        public void apply(Step step) {
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public AutoCloseable watch(Consumer<EngineEvent> sink) {
+            return () -> {};
+        }
+    }
+
+    @Test
+    void stacksWithSlowStepsHoldNoOtherUp() throws Exception {
+        Slow engine = new Slow();
+        Reading reading =
+                new Reading(
+                        IntStream.range(0, 20)
+                                .mapToObj(number -> new StackName("slow" + number))
+                                .<Reading.Document>map(name ->
+                                        new Reading.Document.Valid(
+                                                name + ".yaml",
+                                                LoopOnFakeEngine.web(
+                                                        name, 1, "web:1", UpdatePolicy.DEFAULT)))
+                                .toList());
+        try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+                Loop loop =
+                        new Loop(
+                                controller(engine, workers),
+                                new Changing(reading),
+                                engine,
+                                InstantSource.system())) {
+            loop.start();
+            try {
+                Waiting.until(20, engine.seen::size);
+            } finally {
+                engine.release.countDown();
+            }
         }
     }
 }
