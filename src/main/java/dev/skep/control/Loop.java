@@ -1,14 +1,12 @@
 package dev.skep.control;
 
 import dev.skep.desired.DesiredSource;
-import dev.skep.desired.Reading;
 import dev.skep.engine.Engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -23,20 +21,11 @@ public final class Loop implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
 
-    /** How often the files are looked at: an edit is to be noticed within a second. */
-    public static final Duration FILE_INTERVAL = Duration.ofMillis(300);
-
     /** How many stacks are looked at at the same time. */
     private static final int TURNERS = 4;
 
-    /** How long changed files must stay as they are before they count. */
-    private static final Duration REST = Duration.ofMillis(200);
-
-    /** Files that are written all the time are taken as they are after so many looks. */
-    private static final int LONGEST_UNREST = 5;
-
     private final Controller controller;
-    private final DesiredSource source;
+    private final FileFollower files;
     private final Engine engine;
     private final InstantSource clock;
     private final Object bell = new Object();
@@ -47,7 +36,7 @@ public final class Loop implements AutoCloseable {
 
     public Loop(Controller controller, DesiredSource source, Engine engine, InstantSource clock) {
         this.controller = controller;
-        this.source = source;
+        this.files = new FileFollower(source, controller::submit);
         this.engine = engine;
         this.clock = clock;
     }
@@ -56,7 +45,7 @@ public final class Loop implements AutoCloseable {
     public void start() {
         controller.onWork(this::ring);
         events = engine.watch(controller::onEvent);
-        controller.submit(source.read());
+        files.begin();
         for (int i = 1; i <= TURNERS; i++) {
             threads.add(Thread.ofVirtual().name("turn-" + i).start(this::turn));
         }
@@ -105,13 +94,11 @@ public final class Loop implements AutoCloseable {
     }
 
     private void followFiles() {
+        Duration rest = FileFollower.INTERVAL;
         try {
-            while (!closing.await(FILE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!closing.await(rest.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
-                    Optional<Reading> changed = source.readIfChanged();
-                    if (changed.isPresent()) {
-                        controller.submit(atRest(changed.get()));
-                    }
+                    rest = files.look();
                 } catch (RuntimeException e) {
                     LOG.error("reading broke off", e);
                 }
@@ -119,25 +106,6 @@ public final class Loop implements AutoCloseable {
         } catch (InterruptedException e) {
             return;
         }
-    }
-
-    /**
-     * Half of a file that is being written in place may be valid by itself: it would cost what is
-     * described in the other half. So nothing counts that changes at once again.
-     */
-    private Reading atRest(Reading changed) throws InterruptedException {
-        Reading newest = changed;
-        for (int look = 0; look < LONGEST_UNREST; look++) {
-            if (closing.await(REST.toMillis(), TimeUnit.MILLISECONDS)) {
-                return newest;
-            }
-            Optional<Reading> newer = source.readIfChanged();
-            if (newer.isEmpty()) {
-                return newest;
-            }
-            newest = newer.get();
-        }
-        return newest;
     }
 
     /**
