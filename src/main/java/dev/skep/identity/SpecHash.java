@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -27,6 +28,15 @@ public record SpecHash(String value) {
 
     private static final int DIGITS = 16;
 
+    /** Asking a class each time makes new accessors each time, which costs more than the hash. */
+    private static final ClassValue<List<RecordComponent>> COMPONENTS =
+            new ClassValue<>() {
+                @Override
+                protected List<RecordComponent> computeValue(Class<?> type) {
+                    return List.of(type.getRecordComponents());
+                }
+            };
+
     /** The hash of a record and, recursively, of all that it holds. */
     public static SpecHash of(Record spec) {
         return new SpecHash(digest(canonical(spec)));
@@ -38,7 +48,7 @@ public record SpecHash(String value) {
      */
     public static SortedMap<String, SpecHash> ofComponents(Record spec) {
         SortedMap<String, SpecHash> hashes = new TreeMap<>();
-        for (RecordComponent component : spec.getClass().getRecordComponents()) {
+        for (RecordComponent component : COMPONENTS.get(spec.getClass())) {
             Object value = read(component, spec);
             if (value instanceof Record group && value instanceof Group) {
                 hashes.putAll(ofComponents(group));
@@ -83,7 +93,7 @@ public record SpecHash(String value) {
 
     private static String canonicalRecord(Record spec) {
         StringBuilder text = new StringBuilder();
-        for (RecordComponent component : spec.getClass().getRecordComponents()) {
+        for (RecordComponent component : COMPONENTS.get(spec.getClass())) {
             String canonical = canonical(read(component, spec));
             if (!canonical.isEmpty()) {
                 text.append(piece(component.getName())).append(piece(canonical));
