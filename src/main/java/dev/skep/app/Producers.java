@@ -1,5 +1,6 @@
 package dev.skep.app;
 
+import dev.skep.control.SteadyClock;
 import dev.skep.status.Board;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -16,7 +17,7 @@ final class Producers {
     @Produces
     @Singleton
     InstantSource clock() {
-        return InstantSource.system();
+        return new SteadyClock(InstantSource.system(), System::nanoTime);
     }
 
     /** Used by many threads: each draw is one atomic step of its own. */

@@ -57,8 +57,8 @@ public final class Controller {
         this.clock = means.clock();
     }
 
-    /** Registers what to call when a stack has become ready to be looked at. */
-    void onWork(Runnable wake) {
+    /** Registers what any thread calls when a stack has become ready to be looked at. */
+    public void onWork(Runnable wake) {
         onWork = wake;
     }
 

@@ -54,7 +54,7 @@ final class Ending {
                             ? own(
                                     container,
                                     new Why.Unhealthy(),
-                                    Duration.between(since, now),
+                                    ran(since, before, now),
                                     policy,
                                     before,
                                     now)
@@ -135,10 +135,32 @@ final class Ending {
         return policy.delay().filter(least -> least.compareTo(capped) > 0).orElse(capped);
     }
 
-    /** Whether it has run well for so long that its slot's earlier ends no longer count. */
-    static boolean isProven(ObservedContainer container, RestartPolicy policy, Instant now) {
+    /**
+     * Whether it has run well for so long that its slot's earlier ends no longer count.
+     *
+     * @param before the slot's earlier ends
+     */
+    static boolean isProven(
+            ObservedContainer container,
+            RestartPolicy policy,
+            Optional<Memory.Ends> before,
+            Instant now) {
         return container.state() instanceof ContainerState.Running running
                 && container.isReady()
-                && !running.since().plus(policy.window().orElse(PROVES_HEALTH)).isAfter(now);
+                && ran(running.since(), before, now)
+                                .compareTo(policy.window().orElse(PROVES_HEALTH))
+                        >= 0;
+    }
+
+    /**
+     * How long a replica has run: no longer than since the end before, which Skep's own clock
+     * timed. An engine whose clock is behind would else make every replica an old one, and nothing
+     * would ever be held back.
+     */
+    private static Duration ran(Instant since, Optional<Memory.Ends> before, Instant now) {
+        Duration told = Duration.between(since, now);
+        return before.map(ends -> Duration.between(ends.nextAt(), now))
+                .filter(most -> most.compareTo(told) < 0)
+                .orElse(told);
     }
 }

@@ -54,6 +54,7 @@ public record Memory(
      * @param cause what happened to the first of them, for people
      * @param batchEndedAt when the last batch was done, if none is under way
      * @param previous what the service ran before, as far as this process has seen it
+     * @param watches the new replicas that have to prove themselves
      */
     public record Rollout(
             Template target,
@@ -61,7 +62,12 @@ public record Memory(
             SortedSet<Slot> failed,
             String cause,
             Optional<Instant> batchEndedAt,
-            Optional<Template> previous) {
+            Optional<Template> previous,
+            SortedMap<Slot, Watch> watches) {
+
+        public Rollout {
+            watches = Collections.unmodifiableSortedMap(new TreeMap<>(watches));
+        }
 
         /** Where a roll-out stands. */
         public enum Phase {
@@ -72,11 +78,19 @@ public record Memory(
         }
 
         public Rollout in(Phase next) {
-            return new Rollout(target, next, failed, cause, batchEndedAt, previous);
+            SortedMap<Slot, Watch> kept =
+                    next == Phase.COMPLETED ? Collections.emptySortedMap() : watches;
+            return new Rollout(target, next, failed, cause, batchEndedAt, previous, kept);
         }
 
         public Rollout batchEnded(Optional<Instant> at) {
-            return new Rollout(target, phase, failed, cause, at, previous);
+            return new Rollout(target, phase, failed, cause, at, previous, watches);
+        }
+
+        public Rollout watching(Slot slot, Watch watch) {
+            SortedMap<Slot, Watch> more = new TreeMap<>(watches);
+            more.put(slot, watch);
+            return new Rollout(target, phase, failed, cause, batchEndedAt, previous, more);
         }
 
         public Rollout failing(Slot slot, String what) {
@@ -88,9 +102,19 @@ public record Memory(
                     more,
                     failed.isEmpty() ? slot + " " + what : cause,
                     batchEndedAt,
-                    previous);
+                    previous,
+                    watches);
         }
     }
+
+    /**
+     * Since when a replica is seen to run. By Skep's own clock: the engine's may differ by any
+     * amount, or be set in between.
+     *
+     * @param since when it started, by the engine's clock: another start is another watch
+     * @param from when it was first seen to run, by Skep's
+     */
+    public record Watch(String container, Instant since, Instant from) {}
 
     /**
      * @param count how many failures in a row

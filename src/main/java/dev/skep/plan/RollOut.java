@@ -11,6 +11,7 @@ import dev.skep.observed.ContainerState.Health;
 import dev.skep.observed.ObservedContainer;
 import dev.skep.plan.Memory.Rollout;
 import dev.skep.plan.Memory.Rollout.Phase;
+import dev.skep.plan.Memory.Watch;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -67,7 +68,8 @@ final class RollOut {
                 Collections.emptySortedSet(),
                 "",
                 Optional.empty(),
-                previous);
+                previous,
+                Collections.emptySortedMap());
     }
 
     Rollout state() {
@@ -208,19 +210,32 @@ final class RollOut {
             return false;
         }
         ObservedContainer current = slot.current().get();
-        if (!(current.state() instanceof ContainerState.Running running) || !current.isReady()) {
+        if (!(current.state() instanceof ContainerState.Running running)) {
             return !(current.state() instanceof ContainerState.Exited exited
                     && service.restart().completes(exited.exitCode()));
         }
-        if (state.phase() != Phase.ROLLING && state.phase() != Phase.PAUSED) {
-            return false;
+        boolean watches = state.phase() == Phase.ROLLING || state.phase() == Phase.PAUSED;
+        Instant proven = watches ? watchedFrom(slot, running).plus(policy.monitor()) : now;
+        if (!current.isReady()) {
+            return true;
         }
-        Instant proven = running.since().plus(policy.monitor());
         if (proven.isAfter(now)) {
             draft.wake(proven, "monitor " + slot.slot());
             return true;
         }
         return false;
+    }
+
+    private Instant watchedFrom(SlotView slot, ContainerState.Running running) {
+        String container = slot.current().orElseThrow().id();
+        Watch known = state.watches().get(slot.slot());
+        if (known != null
+                && known.container().equals(container)
+                && known.since().equals(running.since())) {
+            return known.from();
+        }
+        state = state.watching(slot.slot(), new Watch(container, running.since(), now));
+        return now;
     }
 
     private boolean hasFailed(Slot slot) {

@@ -159,7 +159,8 @@ final class ServicePlanner {
     private void planCurrent(SlotView slot, ObservedContainer current) {
         switch (verdict(current)) {
             case Ending.Verdict.Well() -> {
-                if (Ending.isProven(current, service.restart(), draft.now())) {
+                Optional<Memory.Ends> before = Optional.ofNullable(memory.ends().get(slot.slot()));
+                if (Ending.isProven(current, service.restart(), before, draft.now())) {
                     ends.remove(slot.slot());
                 }
                 planWell(slot, current);

@@ -234,7 +234,20 @@ final class PlanCase {
                 Optional.of(item)
                         .filter(known -> !known.has("specLost"))
                         .flatMap(_ -> previous)
-                        .map(state -> state.services().get(name).template()));
+                        .map(state -> state.services().get(name).template()),
+                watches(name));
+    }
+
+    /** Whatever runs has been seen since it does. */
+    private SortedMap<Slot, Memory.Watch> watches(ServiceName service) {
+        SortedMap<Slot, Memory.Watch> watches = new TreeMap<>();
+        for (ObservedContainer container : solo().of(service)) {
+            if (container.state() instanceof ContainerState.Running running) {
+                Instant since = running.since();
+                watches.put(container.slot(), new Memory.Watch(container.id(), since, since));
+            }
+        }
+        return watches;
     }
 
     private static Slot slot(String text) {
