@@ -6,11 +6,22 @@ import dev.skep.identity.Slot;
 import dev.skep.identity.StackName;
 import dev.skep.observed.ContainerState;
 import dev.skep.observed.ContainerState.Cause;
+import dev.skep.observed.ContainerState.Exited;
 import dev.skep.observed.ContainerState.Health;
+import dev.skep.observed.ContainerState.Paused;
+import dev.skep.observed.ContainerState.Removing;
+import dev.skep.observed.ContainerState.Restarting;
+import dev.skep.observed.ContainerState.Running;
+import dev.skep.observed.ContainerState.StartFailed;
 import dev.skep.observed.ObservedContainer;
 import dev.skep.plan.Step;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -19,31 +30,26 @@ import java.util.TreeSet;
 
 /**
  * A container in memory, which lives and ends as the engine's restart policy and its image's {@link
- * Behaviour} say.
+ * Behaviour} say. What changes it answers with the events that the engine then tells, in order.
  */
 final class FakeContainer {
 
-    /**
-     * What containers of an image do.
-     *
-     * @param endsAfter how long they run before they end by themselves; empty for ever
-     * @param exitCode what they then end with
-     * @param healthyAfter how long a health check takes to pass; empty for one that fails instead
-     * @param startError why they cannot be started; empty when they can
-     */
-    record Behaviour(
-            Optional<Duration> endsAfter,
-            int exitCode,
-            Optional<Duration> healthyAfter,
-            Optional<String> startError) {
-        static final Behaviour GOOD =
-                new Behaviour(
-                        Optional.empty(), 0, Optional.of(Duration.ofSeconds(1)), Optional.empty());
+    /** What will happen by itself; of two at one instant, the first here. */
+    private enum Due {
+        END,
+        SIGKILL,
+        HEALTH_CHECK,
+        RESTART,
+        REMOVAL
     }
 
+    private static final Duration FIRST_CHECK = Duration.ofSeconds(1);
+    private static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
     private static final Duration FIRST_RESTART_DELAY = Duration.ofMillis(100);
     private static final Duration LONGEST_RESTART_DELAY = Duration.ofMinutes(1);
     private static final Duration RESTART_DELAY_FORGOTTEN_AFTER = Duration.ofSeconds(10);
+    private static final int KILLED = 137;
+    private static final int TERMINATED = 143;
 
     final String id;
     final StackName stack;
@@ -53,13 +59,16 @@ final class FakeContainer {
     final Instant createdAt;
     final SortedMap<String, String> anonymousVolumes;
     final SortedSet<String> networks = new TreeSet<>();
-    final Behaviour behaviour;
     String name;
     ContainerState state = new ContainerState.Created();
+    Behaviour behaviour;
+    private final Map<Due, Instant> due = new EnumMap<>(Due.class);
+    private Health health = Health.NONE;
     private int restartCount;
     private int quickEnds;
+    private boolean stoppedByHand;
     private Instant startedAt = Instant.EPOCH;
-    private Optional<Instant> nextChange = Optional.empty();
+    private Instant endedAt = Instant.EPOCH;
 
     FakeContainer(
             String id,
@@ -87,65 +96,174 @@ final class FakeContainer {
         return template.spec();
     }
 
+    Duration grace() {
+        return spec().process().stopGracePeriod().orElse(DEFAULT_GRACE);
+    }
+
     boolean isUp() {
-        return state instanceof ContainerState.Running || state instanceof ContainerState.Paused;
+        return state instanceof Running || state instanceof Paused;
     }
 
-    void start(Instant now) {
+    boolean neverRan() {
+        return state instanceof ContainerState.Created || state instanceof StartFailed;
+    }
+
+    /** Somebody starts it: what the engine counted of its restarts is forgotten. */
+    List<String> start(Instant now) {
+        if (isUp() || state instanceof Restarting) {
+            return List.of();
+        }
+        restartCount = 0;
+        quickEnds = 0;
+        stoppedByHand = false;
+        return run(now);
+    }
+
+    private List<String> run(Instant now) {
         startedAt = now;
-        state =
-                new ContainerState.Running(
-                        now, spec().hasHealthcheck() ? Health.STARTING : Health.NONE);
-        nextChange =
-                soonest(
-                        behaviour.endsAfter().map(now::plus),
-                        spec().hasHealthcheck()
-                                ? behaviour
-                                        .healthyAfter()
-                                        .or(() -> Optional.of(Duration.ofSeconds(1)))
-                                        .map(now::plus)
-                                : Optional.empty());
+        health = spec().hasHealthcheck() ? Health.STARTING : Health.NONE;
+        state = new Running(now, health);
+        due.clear();
+        behaviour.endsAfter().ifPresent(after -> due.put(Due.END, now.plus(after)));
+        if (spec().hasHealthcheck()) {
+            due.put(Due.HEALTH_CHECK, now.plus(behaviour.healthyAfter().orElse(FIRST_CHECK)));
+        }
+        return List.of("start");
     }
 
+    /** What ran before stays the end that it was. */
     void failStart(String error) {
-        state = new ContainerState.StartFailed(128, error);
-    }
-
-    void setHealth(Health health) {
-        if (state instanceof ContainerState.Running running) {
-            state = new ContainerState.Running(running.since(), health);
-            nextChange = behaviour.endsAfter().map(startedAt::plus);
+        if (neverRan()) {
+            int code = error.contains("not found") ? 127 : error.contains("permission") ? 126 : 128;
+            state = new StartFailed(code, error);
         }
     }
 
-    /** The engine's restart policy follows, unless somebody wanted the end. */
-    void end(int exitCode, Cause cause, Instant now) {
-        boolean restarts = cause != Cause.OUTSIDE && wantsRestart(exitCode);
-        if (restarts) {
-            quickEnds =
-                    Duration.between(startedAt, now).compareTo(RESTART_DELAY_FORGOTTEN_AFTER) >= 0
-                            ? 0
-                            : quickEnds + 1;
-            long delay = FIRST_RESTART_DELAY.toMillis() << Math.min(Math.max(quickEnds - 1, 0), 20);
-            state = new ContainerState.Restarting(exitCode);
-            nextChange =
-                    Optional.of(now.plusMillis(Math.min(delay, LONGEST_RESTART_DELAY.toMillis())));
+    List<String> setHealth(Health now) {
+        boolean changes = state instanceof Running && health != now;
+        if (changes) {
+            health = now;
+            state = new Running(startedAt, now);
+            due.remove(Due.HEALTH_CHECK);
+        }
+        return changes ? List.of("health_status") : List.of();
+    }
+
+    List<String> pause() {
+        if (state instanceof Running) {
+            state = new Paused(startedAt);
+            return List.of("pause");
+        }
+        return List.of();
+    }
+
+    List<String> unpause() {
+        if (state instanceof Paused) {
+            state = new Running(startedAt, health);
+            return List.of("unpause");
+        }
+        return List.of();
+    }
+
+    /**
+     * SIGTERM, and SIGKILL once the grace period is over. While it waits for its next restart that
+     * is the end of it, with the code of its last.
+     */
+    List<String> stop(Instant now) {
+        if (state instanceof Restarting waiting) {
+            stoppedByHand = true;
+            exited(waiting.exitCode(), Cause.OUTSIDE, endedAt);
+            return List.of("stop");
+        }
+        if (!isUp()) {
+            return List.of();
+        }
+        List<String> events = new ArrayList<>(unpause());
+        if (behaviour.ignoresSigterm()) {
+            due.putIfAbsent(Due.SIGKILL, now.plus(grace()));
         } else {
-            state = new ContainerState.Exited(exitCode, cause, startedAt, now);
-            nextChange = Optional.empty();
+            events.addAll(end(TERMINATED, Cause.OUTSIDE, now));
+            events.add("stop");
+        }
+        return events;
+    }
+
+    /** The grace period is over. */
+    List<String> kill(Instant now) {
+        return due.containsKey(Due.SIGKILL)
+                ? List.of(end(KILLED, Cause.OUTSIDE, now).getFirst(), "stop")
+                : List.of();
+    }
+
+    /**
+     * The engine's restart policy follows, unless somebody wanted the end. An end from outside that
+     * comes while it waits for its next restart is told by no event.
+     */
+    List<String> end(int exitCode, Cause cause, Instant now) {
+        if (state instanceof Restarting waiting && cause == Cause.OUTSIDE) {
+            stoppedByHand = true;
+            exited(waiting.exitCode(), cause, endedAt);
+            return List.of();
+        }
+        if (!isUp()) {
+            return List.of();
+        }
+        endedAt = now;
+        if (cause != Cause.OUTSIDE && wantsRestart(exitCode)) {
+            Duration ran = Duration.between(startedAt, now);
+            quickEnds = ran.compareTo(RESTART_DELAY_FORGOTTEN_AFTER) >= 0 ? 1 : quickEnds + 1;
+            long delay = FIRST_RESTART_DELAY.toMillis() << Math.min(quickEnds - 1, 20);
+            restartCount++;
+            state = new Restarting(exitCode);
+            due.clear();
+            due.put(Due.RESTART, now.plusMillis(Math.min(delay, LONGEST_RESTART_DELAY.toMillis())));
+        } else {
+            stoppedByHand |= cause == Cause.OUTSIDE;
+            exited(exitCode, cause, now);
+        }
+        return List.of("die");
+    }
+
+    private void exited(int exitCode, Cause cause, Instant at) {
+        state = new Exited(exitCode, cause, startedAt, at);
+        due.clear();
+    }
+
+    /** It is killed if need be, and gone when its time is over. */
+    List<String> beginRemoval(Instant now) {
+        List<String> events = isUp() ? end(KILLED, Cause.OUTSIDE, now) : List.of();
+        state = new Removing();
+        due.clear();
+        due.put(Due.REMOVAL, now.plus(behaviour.removalTakes()));
+        return events;
+    }
+
+    /**
+     * The engine went down and came back: what is to run again does, and nobody was told. What an
+     * engine that crashed finds running it stops first, and takes that for somebody's wish.
+     */
+    void engineRestarted(boolean crashed, Instant now) {
+        if (isUp()) {
+            boolean before = stoppedByHand;
+            end(behaviour.ignoresSigterm() ? KILLED : TERMINATED, Cause.OUTSIDE, now);
+            stoppedByHand = before || crashed;
+        } else if (state instanceof Restarting waiting) {
+            exited(waiting.exitCode(), Cause.ITSELF, endedAt);
+        }
+        if (state instanceof Exited exited && runsAgain(exited.exitCode())) {
+            restartCount = 0;
+            quickEnds = 0;
+            run(now);
         }
     }
 
-    /** The engine went down and came back: what is to run again does, and nobody was told. */
-    void engineRestarted(Instant now) {
-        if (!isUp() && !(state instanceof ContainerState.Restarting)) {
-            return;
-        }
-        end(137, Cause.OUTSIDE, now);
-        String policy = spec().restart().name();
-        if (policy.equals("always") || policy.equals("unless-stopped")) {
-            start(now);
-        }
+    private boolean runsAgain(int exitCode) {
+        return switch (spec().restart().name()) {
+            case "always" -> true;
+            case "unless-stopped" -> !stoppedByHand;
+            case "on-failure" -> exitCode != 0;
+            default -> false;
+        };
     }
 
     private boolean wantsRestart(int exitCode) {
@@ -161,39 +279,37 @@ final class FakeContainer {
     }
 
     Optional<Instant> nextChange() {
-        return nextChange;
+        return due.values().stream().min(Comparator.naturalOrder());
+    }
+
+    boolean isGone(Instant now) {
+        return state instanceof Removing
+                && !due.getOrDefault(Due.REMOVAL, Instant.MAX).isAfter(now);
     }
 
     /** Does the one thing that is due. */
-    void change(Instant now) {
-        switch (state) {
-            case ContainerState.Restarting _ -> {
-                restartCount++;
-                start(now);
-            }
-            case ContainerState.Running running -> {
-                if (behaviour
-                        .endsAfter()
-                        .filter(after -> !startedAt.plus(after).isAfter(now))
-                        .isPresent()) {
-                    end(behaviour.exitCode(), Cause.ITSELF, now);
-                } else if (running.health() == Health.STARTING) {
-                    setHealth(
-                            behaviour.healthyAfter().isPresent()
-                                    ? Health.HEALTHY
-                                    : Health.UNHEALTHY);
-                } else {
-                    nextChange = Optional.empty();
-                }
-            }
-            case ContainerState.Created _,
-                    ContainerState.StartFailed _,
-                    ContainerState.Paused _,
-                    ContainerState.Exited _,
-                    ContainerState.Removing _,
-                    ContainerState.Dead _ ->
-                    nextChange = Optional.empty();
-        }
+    List<String> change() {
+        Map.Entry<Due, Instant> next =
+                due.entrySet().stream().min(Map.Entry.comparingByValue()).orElseThrow();
+        Instant at = next.getValue();
+        // What is paused neither ends by itself nor is it checked: not before it goes on.
+        List<String> events =
+                switch (next.getKey()) {
+                    case END ->
+                            state instanceof Running
+                                    ? end(behaviour.exitCode(), behaviour.cause(), at)
+                                    : List.of();
+                    case SIGKILL -> kill(at);
+                    case HEALTH_CHECK ->
+                            setHealth(
+                                    behaviour.healthyAfter().isPresent()
+                                            ? Health.HEALTHY
+                                            : Health.UNHEALTHY);
+                    case RESTART -> run(at);
+                    case REMOVAL -> List.of("destroy");
+                };
+        due.remove(next.getKey(), at);
+        return events;
     }
 
     ObservedContainer observed() {
@@ -209,12 +325,5 @@ final class FakeContainer {
                 createdAt,
                 restartCount,
                 anonymousVolumes);
-    }
-
-    private static Optional<Instant> soonest(Optional<Instant> one, Optional<Instant> other) {
-        if (one.isPresent() && other.isPresent()) {
-            return one.get().isBefore(other.get()) ? one : other;
-        }
-        return one.or(() -> other);
     }
 }

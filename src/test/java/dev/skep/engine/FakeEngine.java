@@ -1,19 +1,14 @@
 package dev.skep.engine;
 
 import dev.skep.engine.EngineException.Kind;
-import dev.skep.engine.FakeContainer.Behaviour;
 import dev.skep.identity.ImageRef;
-import dev.skep.identity.ServiceName;
 import dev.skep.identity.StackName;
-import dev.skep.observed.ContainerState;
 import dev.skep.observed.ContainerState.Cause;
 import dev.skep.observed.ContainerState.Health;
-import dev.skep.observed.LastApplied;
 import dev.skep.observed.ObservedContainer;
-import dev.skep.observed.ObservedState.ObservedNetwork;
-import dev.skep.observed.ObservedState.ObservedVolume;
 import dev.skep.observed.ObservedState.Solo;
 import dev.skep.plan.Step;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -24,10 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -45,19 +37,18 @@ public final class FakeEngine implements Engine {
     private record Fault(Kind kind, When when) {}
 
     private final InstantSource clock;
-    private final FakeHost.Witness told = new Telling();
+    private final FakeStream stream = new FakeStream();
     private final FakeHost host;
+    private final Connection direct = new Connection();
     private final Map<StackName, Solo> lastSeen = new HashMap<>();
-    private final List<Consumer<EngineEvent>> sinks = new ArrayList<>();
     private final Deque<Fault> faults = new ArrayDeque<>();
     private final List<Step> applied = new ArrayList<>();
+    private Consumer<Duration> callTakes = _ -> {};
     private boolean reachable = true;
-    private boolean streaming = true;
-    private boolean acting;
 
     public FakeEngine(InstantSource clock, String... images) {
         this.clock = clock;
-        this.host = new FakeHost(clock, told);
+        this.host = new FakeHost(clock, stream, this::letOthersAct);
         for (String image : images) {
             host.images.add(ImageRef.normalize(image));
         }
@@ -75,18 +66,65 @@ public final class FakeEngine implements Engine {
         host.behaviours.put(image, behaviour);
     }
 
-    public void crashes(String image, java.time.Duration after, int exitCode) {
-        behave(
-                image,
-                new Behaviour(Optional.of(after), exitCode, Optional.empty(), Optional.empty()));
+    private Behaviour behaviour(String image) {
+        return host.behaviours.getOrDefault(image, Behaviour.GOOD);
+    }
+
+    public void crashes(String image, Duration after, int exitCode) {
+        behave(image, behaviour(image).ending(after, exitCode, Cause.ITSELF));
+    }
+
+    /** Its containers run out of memory. */
+    public void eatsMemory(String image, Duration after) {
+        behave(image, behaviour(image).ending(after, 137, Cause.OUT_OF_MEMORY));
     }
 
     public void neverHealthy(String image) {
-        behave(image, new Behaviour(Optional.empty(), 0, Optional.empty(), Optional.empty()));
+        behave(image, behaviour(image).unhealthy());
     }
 
     public void cannotStart(String image, String error) {
-        behave(image, new Behaviour(Optional.empty(), 0, Optional.empty(), Optional.of(error)));
+        behave(image, behaviour(image).failing(error));
+    }
+
+    /**
+     * Its containers take no notice of SIGTERM: whoever else stops one sees it end when its grace
+     * period is over, and a step of ours that stops one takes so long ({@link #whileACallTakes}).
+     */
+    public void ignoresSigterm(String image) {
+        behave(image, behaviour(image).stubborn());
+    }
+
+    /** Its containers are in the state Removing for a while before they are gone. */
+    public void removedSlowly(String image, Duration takes) {
+        behave(image, behaviour(image).removedIn(takes));
+    }
+
+    /** The same of one container that is there. */
+    public void removedSlowlyOne(String container, Duration takes) throws EngineException {
+        FakeContainer there = host.find(container);
+        there.behaviour = there.behaviour.removedIn(takes);
+    }
+
+    /**
+     * What happens in the meantime when a call takes a while; others may act on the engine then.
+     * Without it such a call is over at once.
+     *
+     * @param passing should let so much time go by
+     */
+    public void whileACallTakes(Consumer<Duration> passing) {
+        callTakes = passing;
+    }
+
+    private void letOthersAct(Duration duration) {
+        if (duration.isPositive()) {
+            stream.during(Optional.empty(), () -> callTakes.accept(duration));
+        }
+    }
+
+    /** Another process's way to this engine: what it does is news to all others that watch. */
+    public Engine connect() {
+        return new Connection();
     }
 
     /** The next call of {@link #apply} fails. */
@@ -104,23 +142,34 @@ public final class FakeEngine implements Engine {
 
     /** Nobody is told anything until {@link #openStream}. */
     public void loseStream() {
-        if (streaming) {
-            tell(new EngineEvent.StreamLost("the test cut it"));
-            streaming = false;
-        }
+        stream.lose("the test cut it");
     }
 
     public void openStream() {
-        if (!streaming) {
-            streaming = true;
-            tell(new EngineEvent.StreamOpened());
-        }
+        stream.open();
     }
 
-    /** Everything that runs ends, and what has a restart policy for that runs again. */
+    /**
+     * It is told to end, and begins again: what runs ends, and what has a restart policy for that
+     * runs again. The stream stays lost until {@link #openStream}.
+     */
     public void restart() {
+        restart(false);
+    }
+
+    /**
+     * The same, but it was killed: beginning again it stops what it finds running, as somebody
+     * would by hand, and so does not start that again where the policy is {@code unless-stopped}.
+     */
+    public void crash() {
+        restart(true);
+    }
+
+    private void restart(boolean crashed) {
         loseStream();
-        host.containers.values().forEach(container -> container.engineRestarted(clock.instant()));
+        host.containers
+                .values()
+                .forEach(container -> container.engineRestarted(crashed, clock.instant()));
     }
 
     public void kill(String container, int exitCode) throws EngineException {
@@ -136,38 +185,84 @@ public final class FakeEngine implements Engine {
     }
 
     public void stopFromOutside(String container) throws EngineException {
-        host.end(container, 143, Cause.OUTSIDE);
+        FakeContainer there = host.find(container);
+        host.told(there, there.stop(clock.instant()));
     }
 
+    public void startFromOutside(String container) throws EngineException {
+        host.start(host.find(container));
+    }
+
+    public void renameFromOutside(String container, String name) throws EngineException {
+        host.rename(container, name);
+    }
+
+    /** A container of ours or of others. It may take its time: see {@link #removedSlowly}. */
     public void removeFromOutside(String container) throws EngineException {
-        host.remove(host.find(container));
-    }
-
-    public void pause(String container) throws EngineException {
-        FakeContainer paused = host.find(container);
-        if (paused.state instanceof ContainerState.Running running) {
-            paused.state = new ContainerState.Paused(running.since());
-            told.container(paused, "pause");
+        if (host.foreign.containsKey(container)) {
+            stray(container, host.foreign.remove(container), "destroy");
+        } else {
+            host.beginRemoval(host.find(container));
+            host.advance();
         }
     }
 
-    public void setHealth(String container, Health health) throws EngineException {
-        host.find(container).setHealth(health);
-        told.container(host.find(container), "health_status");
+    public void pause(String container) throws EngineException {
+        FakeContainer there = host.find(container);
+        host.told(there, there.pause());
     }
 
+    public void unpauseFromOutside(String container) throws EngineException {
+        FakeContainer there = host.find(container);
+        host.told(there, there.unpause());
+    }
+
+    public void setHealth(String container, Health health) throws EngineException {
+        FakeContainer there = host.find(container);
+        host.told(there, there.setHealth(health));
+    }
+
+    /** A container without any label of ours. */
     public void foreignContainer(String name) {
-        host.foreignNames.add(name);
+        host.foreign.put(name, Optional.empty());
+    }
+
+    /** A container that carries a stack's label, and no others of ours: it fills no slot. */
+    public void strayContainer(String name, StackName stack) {
+        host.foreign.put(name, Optional.of(stack));
+        stray(name, Optional.of(stack), "create");
+    }
+
+    private void stray(String name, Optional<StackName> stack, String action) {
+        stack.ifPresent(label -> stream.stray(name, label, action));
     }
 
     public void foreignNetwork(String name) {
         host.networks.put(name, Optional.empty());
-        told.object("network " + name);
+        stream.object("network " + name, Optional.empty());
     }
 
+    /** By force: whatever is on it is disconnected first. */
     public void removeNetworkFromOutside(String name) {
-        host.networks.remove(name);
-        told.object("network " + name);
+        host.containers.values().stream()
+                .filter(FakeContainer::isUp)
+                .forEach(container -> container.networks.remove(name));
+        Optional<StackName> owner = host.networks.remove(name);
+        stream.object("network " + name, owner == null ? Optional.empty() : owner);
+    }
+
+    public void disconnectFromOutside(String network, String container) throws EngineException {
+        host.find(container).networks.remove(network);
+    }
+
+    public void imageFromOutside(String image) {
+        host.images.add(ImageRef.normalize(image));
+        stream.images();
+    }
+
+    public void removeImageFromOutside(String image) {
+        host.images.remove(ImageRef.normalize(image));
+        stream.images();
     }
 
     // What a test asks.
@@ -180,6 +275,11 @@ public final class FakeEngine implements Engine {
     /** Every container there is, of whatever stack. */
     public List<ObservedContainer> all() {
         return host.containers.values().stream().map(FakeContainer::observed).toList();
+    }
+
+    /** Whether there is a volume, named or anonymous. */
+    public boolean hasVolume(String name) {
+        return host.volumes.containsKey(name) || host.anonymousVolumes.contains(name);
     }
 
     /** When something will happen by itself. */
@@ -198,53 +298,18 @@ public final class FakeEngine implements Engine {
     public Solo observe(StackName stack) throws EngineException {
         reach("observe " + stack);
         host.advance();
-        SortedMap<ServiceName, List<ObservedContainer>> ours = new TreeMap<>();
-        host.containers.values().stream()
-                .filter(container -> container.stack.equals(stack))
-                .map(FakeContainer::observed)
-                .sorted(
-                        Comparator.comparing(ObservedContainer::slot)
-                                .thenComparing(ObservedContainer::createdAt)
-                                .thenComparing(ObservedContainer::id))
-                .forEach(container ->
-                        ours.computeIfAbsent(container.slot().service(), _ -> new ArrayList<>())
-                                .add(container));
         Solo before = lastSeen.get(stack);
-        ours.replaceAll((service, now) ->
-                before != null && before.of(service).equals(now)
-                        ? before.of(service)
-                        : List.copyOf(now));
-        SortedMap<String, ObservedNetwork> seenNetworks = new TreeMap<>();
-        host.networks.forEach((name, owner) ->
-                seenNetworks.put(
-                        name,
-                        new ObservedNetwork(
-                                "id-" + name, name, owner.filter(stack::equals).isPresent())));
-        SortedMap<String, ObservedVolume> seenVolumes = new TreeMap<>();
-        host.volumes.forEach((name, owner) ->
-                seenVolumes.put(
-                        name, new ObservedVolume(name, owner.filter(stack::equals).isPresent())));
-        SortedMap<Long, LastApplied> generations =
-                host.written.getOrDefault(stack, new TreeMap<>());
-        Optional<LastApplied> last =
-                generations.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(generations.get(generations.lastKey()));
-        Solo now =
-                new Solo(stack, ours, seenNetworks, seenVolumes, new TreeSet<>(host.images), last);
+        Solo now = host.snapshot(stack, before);
         Solo seen = now.equals(before) ? before : now;
         lastSeen.put(stack, seen);
+        stream.lookedAt(stack);
         return seen;
     }
 
     @Override
     public SortedSet<StackName> stacks() throws EngineException {
         reach("list stacks");
-        SortedSet<StackName> stacks = new TreeSet<>(host.written.keySet());
-        host.containers.values().forEach(container -> stacks.add(container.stack));
-        host.networks.values().forEach(owner -> owner.ifPresent(stacks::add));
-        host.volumes.values().forEach(owner -> owner.ifPresent(stacks::add));
-        return stacks;
+        return host.stacks();
     }
 
     @Override
@@ -254,61 +319,59 @@ public final class FakeEngine implements Engine {
 
     @Override
     public void apply(Step step) throws EngineException {
-        reach(step.subject());
-        host.advance();
-        Fault fault = faults.poll();
-        if (fault != null && fault.when() == When.BEFORE_EFFECT) {
-            throw new EngineException(
-                    fault.kind(), step.subject() + ": the test made it fail before its effect");
-        }
-        acting = true;
-        try {
-            host.perform(step);
-            applied.add(step);
-        } finally {
-            acting = false;
-        }
-        if (fault != null) {
-            throw new EngineException(
-                    fault.kind(), step.subject() + ": the test made it fail after its effect");
-        }
+        direct.apply(step);
+    }
+
+    @Override
+    public AutoCloseable watch(Consumer<EngineEvent> sink) {
+        return direct.watch(sink);
     }
 
     private void reach(String what) throws EngineException {
         FakeHost.need(reachable, Kind.UNREACHABLE, what + ": the engine does not answer");
     }
 
-    private void tell(EngineEvent event) {
-        if (streaming) {
-            List.copyOf(sinks).forEach(sink -> sink.accept(event));
-        }
-    }
-
-    @Override
-    public AutoCloseable watch(Consumer<EngineEvent> sink) {
-        sinks.add(sink);
-        if (streaming) {
-            sink.accept(new EngineEvent.StreamOpened());
-        }
-        return () -> sinks.remove(sink);
-    }
-
-    private final class Telling implements FakeHost.Witness {
+    private final class Connection implements Engine {
 
         @Override
-        public void container(FakeContainer container, String action) {
-            String what = "container " + container.name + " " + action;
-            tell(new EngineEvent.Touched(container.stack, what, acting));
+        public Solo observe(StackName stack) throws EngineException {
+            return FakeEngine.this.observe(stack);
         }
 
         @Override
-        public void object(String what) {
-            lastSeen.keySet().forEach(stack -> tell(new EngineEvent.Touched(stack, what, acting)));
+        public SortedSet<StackName> stacks() throws EngineException {
+            return FakeEngine.this.stacks();
         }
 
         @Override
-        public void images() {
-            tell(new EngineEvent.ImagesChanged());
+        public void refresh() {
+            // Nothing is cached.
+        }
+
+        @Override
+        public void apply(Step step) throws EngineException {
+            reach(step.subject());
+            host.advance();
+            Fault fault = faults.poll();
+            if (fault != null && fault.when() == When.BEFORE_EFFECT) {
+                throw new EngineException(
+                        fault.kind(), step.subject() + ": the test made it fail before its effect");
+            }
+            stream.during(
+                    Optional.of(this),
+                    () -> {
+                        host.perform(step);
+                        applied.add(step);
+                    });
+            if (fault != null) {
+                throw new EngineException(
+                        fault.kind(), step.subject() + ": the test made it fail after its effect");
+            }
+        }
+
+        @Override
+        public AutoCloseable watch(Consumer<EngineEvent> sink) {
+            return stream.watch(this, sink);
         }
     }
 }

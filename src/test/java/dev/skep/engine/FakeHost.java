@@ -3,24 +3,32 @@ package dev.skep.engine;
 import dev.skep.desired.ContainerSpec;
 import dev.skep.desired.ContainerSpec.Mount;
 import dev.skep.engine.EngineException.Kind;
-import dev.skep.engine.FakeContainer.Behaviour;
 import dev.skep.identity.ImageRef;
+import dev.skep.identity.ServiceName;
 import dev.skep.identity.StackName;
 import dev.skep.observed.ContainerState;
 import dev.skep.observed.ContainerState.Cause;
-import dev.skep.observed.ContainerState.Health;
 import dev.skep.observed.LastApplied;
+import dev.skep.observed.ObservedContainer;
+import dev.skep.observed.ObservedState.ObservedNetwork;
+import dev.skep.observed.ObservedState.ObservedVolume;
+import dev.skep.observed.ObservedState.Solo;
 import dev.skep.plan.Step;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What there is on an engine in memory, and what becomes of it. Knows nothing of faults and of who
@@ -33,26 +41,46 @@ final class FakeHost {
 
         void container(FakeContainer container, String action);
 
-        void object(String what);
+        /**
+         * @param owner empty where it may be anybody's
+         */
+        void object(String what, Optional<StackName> owner);
+
+        /** A container that carries the label of a stack and fills no slot of it. */
+        void stray(String name, StackName stack, String action);
 
         void images();
     }
+
+    private static final Comparator<ObservedContainer> ORDER =
+            Comparator.comparing(ObservedContainer::slot)
+                    .thenComparing(ObservedContainer::createdAt)
+                    .thenComparing(ObservedContainer::id);
 
     final SortedMap<String, FakeContainer> containers = new TreeMap<>();
     final SortedMap<String, Optional<StackName>> networks = new TreeMap<>();
     final SortedMap<String, Optional<StackName>> volumes = new TreeMap<>();
     final SortedMap<StackName, SortedMap<Long, LastApplied>> written = new TreeMap<>();
-    final SortedSet<String> foreignNames = new TreeSet<>();
+    final SortedSet<String> anonymousVolumes = new TreeSet<>();
+
+    /** Containers that fill no slot; with the stack whose label they carry, where they do. */
+    final SortedMap<String, Optional<StackName>> foreign = new TreeMap<>();
+
     final SortedSet<String> images = new TreeSet<>();
     final SortedSet<String> registry = new TreeSet<>();
     final Map<String, Behaviour> behaviours = new HashMap<>();
     private final InstantSource clock;
     private final Witness witness;
+
+    /** How time goes by while a call is answered. */
+    private final Consumer<Duration> callTakes;
+
     private int made;
 
-    FakeHost(InstantSource clock, Witness witness) {
+    FakeHost(InstantSource clock, Witness witness, Consumer<Duration> callTakes) {
         this.clock = clock;
         this.witness = witness;
+        this.callTakes = callTakes;
     }
 
     /** Lets everything happen that is due. */
@@ -61,13 +89,17 @@ final class FakeHost {
         Optional<FakeContainer> due = due(now);
         while (due.isPresent()) {
             FakeContainer container = due.get();
-            ContainerState before = container.state;
-            container.change(container.nextChange().orElse(now));
-            if (!before.equals(container.state)) {
-                witness.container(container, "change");
-            }
+            told(container, container.change());
             due = due(now);
         }
+    }
+
+    /** What it answered to a change of it is told; what is gone with it is forgotten. */
+    void told(FakeContainer container, List<String> events) {
+        if (events.contains("destroy")) {
+            containers.remove(container.id);
+        }
+        events.forEach(event -> witness.container(container, event));
     }
 
     private Optional<FakeContainer> due(Instant now) {
@@ -75,6 +107,44 @@ final class FakeHost {
                 .filter(container ->
                         container.nextChange().filter(at -> !at.isAfter(now)).isPresent())
                 .min(Comparator.comparing(container -> container.nextChange().orElse(now)));
+    }
+
+    Solo snapshot(StackName stack, @Nullable Solo before) {
+        SortedMap<ServiceName, List<ObservedContainer>> ours = new TreeMap<>();
+        containers.values().stream()
+                .filter(container -> container.stack.equals(stack))
+                .map(FakeContainer::observed)
+                .sorted(ORDER)
+                .forEach(container ->
+                        ours.computeIfAbsent(container.slot().service(), _ -> new ArrayList<>())
+                                .add(container));
+        ours.replaceAll((service, now) ->
+                before != null && before.of(service).equals(now)
+                        ? before.of(service)
+                        : List.copyOf(now));
+        SortedMap<String, ObservedNetwork> seenNetworks = new TreeMap<>();
+        networks.forEach((name, owner) ->
+                seenNetworks.put(
+                        name,
+                        new ObservedNetwork(
+                                "id-" + name, name, owner.filter(stack::equals).isPresent())));
+        SortedMap<String, ObservedVolume> seenVolumes = new TreeMap<>();
+        volumes.forEach((name, owner) ->
+                seenVolumes.put(
+                        name, new ObservedVolume(name, owner.filter(stack::equals).isPresent())));
+        Optional<LastApplied> last =
+                Optional.ofNullable(written.get(stack))
+                        .map(generations -> generations.get(generations.lastKey()));
+        return new Solo(stack, ours, seenNetworks, seenVolumes, new TreeSet<>(images), last);
+    }
+
+    SortedSet<StackName> stacks() {
+        SortedSet<StackName> stacks = new TreeSet<>(written.keySet());
+        containers.values().forEach(container -> stacks.add(container.stack));
+        foreign.values().forEach(label -> label.ifPresent(stacks::add));
+        networks.values().forEach(owner -> owner.ifPresent(stacks::add));
+        volumes.values().forEach(owner -> owner.ifPresent(stacks::add));
+        return stacks;
     }
 
     void perform(Step step) throws EngineException {
@@ -88,18 +158,13 @@ final class FakeHost {
                         networks.getOrDefault(name, ours).equals(ours),
                         Kind.CONFLICT,
                         "network " + name + " already exists");
-                networks.put(name, ours);
+                if (networks.put(name, ours) == null) {
+                    witness.object("network " + name, Optional.empty());
+                }
             }
-            case Step.RemoveNetwork(String name) -> {
-                boolean used =
-                        containers.values().stream()
-                                .anyMatch(container ->
-                                        container.isUp() && container.networks.contains(name));
-                need(!used, Kind.CONFLICT, "network " + name + " has active endpoints");
-                networks.remove(name);
-            }
+            case Step.RemoveNetwork(String name) -> removeNetwork(name);
             case Step.CreateVolume create ->
-                    volumes.putIfAbsent(create.volume().name(), Optional.of(create.stack()));
+                    makeVolume(create.volume().name(), Optional.of(create.stack()));
             case Step.RemoveVolume(String name) -> removeVolume(name);
             case Step.WriteLastApplied(StackName stack, LastApplied last) -> {
                 LastApplied there =
@@ -130,14 +195,11 @@ final class FakeHost {
             case Step.StartContainer start -> start(find(start.container()));
             case Step.UnpauseContainer unpause -> {
                 FakeContainer container = find(unpause.container());
-                if (container.state instanceof ContainerState.Paused paused) {
-                    container.state = new ContainerState.Running(paused.since(), Health.NONE);
-                    witness.container(container, "unpause");
-                }
+                told(container, container.unpause());
             }
             case Step.StopContainer stop -> {
                 if (exists(stop.container())) {
-                    end(stop.container(), 143, Cause.OUTSIDE);
+                    stop(find(stop.container()));
                 }
             }
             case Step.RemoveContainer remove -> {
@@ -145,17 +207,46 @@ final class FakeHost {
                     remove(find(remove.container()));
                 }
             }
-            case Step.RenameContainer rename -> {
-                FakeContainer container = find(rename.container());
-                if (!container.name.equals(rename.name())) {
-                    need(
-                            isFree(rename.name()),
-                            Kind.CONFLICT,
-                            "the name " + rename.name() + " is in use");
-                    container.name = rename.name();
-                    witness.container(container, "rename");
-                }
+            case Step.RenameContainer rename -> rename(rename.container(), rename.name());
+        }
+    }
+
+    void rename(String ref, String name) throws EngineException {
+        FakeContainer container = find(ref);
+        if (!container.name.equals(name)) {
+            need(isFree(name), Kind.CONFLICT, "the name " + name + " is in use");
+            container.name = name;
+            witness.container(container, "rename");
+        }
+    }
+
+    /** Takes its grace period where it does not heed SIGTERM, as the call does. */
+    private void stop(FakeContainer container) {
+        told(container, container.stop(clock.instant()));
+        if (container.isUp()) {
+            callTakes.accept(container.grace());
+            told(container, container.kill(clock.instant()));
+        }
+    }
+
+    /** Takes its time, unless somebody else's removal of it is under way. */
+    private void remove(FakeContainer container) {
+        if (!(container.state instanceof ContainerState.Removing)) {
+            boolean neverRan = container.neverRan();
+            beginRemoval(container);
+            callTakes.accept(container.behaviour.removalTakes());
+            if (containers.containsKey(container.id)) {
+                told(container, List.of("destroy"));
             }
+            if (neverRan) {
+                anonymousVolumes.removeAll(container.anonymousVolumes.values());
+            }
+        }
+    }
+
+    void beginRemoval(FakeContainer container) {
+        if (!(container.state instanceof ContainerState.Removing)) {
+            told(container, container.beginRemoval(clock.instant()));
         }
     }
 
@@ -187,12 +278,13 @@ final class FakeHost {
         for (Mount mount : spec.storage().volumes()) {
             if (mount instanceof Mount.Volume volume) {
                 if (volume.source().isPresent()) {
-                    volumes.putIfAbsent(volume.source().get(), Optional.empty());
+                    makeVolume(volume.source().get(), Optional.empty());
                 } else {
                     anonymous.computeIfAbsent(volume.target(), _ -> "%064x".formatted(++made));
                 }
             }
         }
+        anonymousVolumes.addAll(anonymous.values());
         FakeContainer container =
                 new FakeContainer(
                         "%064x".formatted(++made),
@@ -204,8 +296,12 @@ final class FakeHost {
         witness.container(container, "create");
     }
 
-    private void start(FakeContainer container) throws EngineException {
-        if (container.isUp() || container.state instanceof ContainerState.Restarting) {
+    void start(FakeContainer container) throws EngineException {
+        need(
+                !(container.state instanceof ContainerState.Removing),
+                Kind.CONFLICT,
+                "container is marked for removal and cannot be started");
+        if (container.isUp()) {
             return;
         }
         for (String network : container.networks) {
@@ -220,23 +316,18 @@ final class FakeHost {
             throw new EngineException(
                     Kind.REFUSED, "start container " + container.name + ": " + error.get());
         }
-        container.start(clock.instant());
-        witness.container(container, "start");
+        told(container, container.start(clock.instant()));
     }
 
     void end(String ref, int exitCode, Cause cause) throws EngineException {
         FakeContainer container = find(ref);
-        if (container.isUp()
-                || (container.state instanceof ContainerState.Restarting
-                        && cause == Cause.OUTSIDE)) {
-            container.end(exitCode, cause, clock.instant());
-            witness.container(container, "die");
-        }
+        told(container, container.end(exitCode, cause, clock.instant()));
     }
 
-    void remove(FakeContainer container) {
-        containers.remove(container.id);
-        witness.container(container, "destroy");
+    private void makeVolume(String name, Optional<StackName> owner) {
+        if (volumes.putIfAbsent(name, owner) == null) {
+            witness.object("volume " + name, Optional.empty());
+        }
     }
 
     private void removeVolume(String name) throws EngineException {
@@ -247,7 +338,22 @@ final class FakeHost {
                                 mount instanceof Mount.Volume volume
                                         && volume.source().filter(name::equals).isPresent());
         need(!used, Kind.CONFLICT, "volume " + name + " is in use");
-        volumes.remove(name);
+        Optional<StackName> owner = volumes.remove(name);
+        if (owner != null) {
+            witness.object("volume " + name, owner);
+        }
+    }
+
+    void removeNetwork(String name) throws EngineException {
+        boolean used =
+                containers.values().stream()
+                        .anyMatch(
+                                container -> container.isUp() && container.networks.contains(name));
+        need(!used, Kind.CONFLICT, "network " + name + " has active endpoints");
+        Optional<StackName> owner = networks.remove(name);
+        if (owner != null) {
+            witness.object("network " + name, owner);
+        }
     }
 
     FakeContainer find(String ref) throws EngineException {
@@ -267,7 +373,7 @@ final class FakeHost {
     }
 
     private boolean isFree(String name) {
-        return !exists(name) && !foreignNames.contains(name);
+        return !exists(name) && !foreign.containsKey(name);
     }
 
     static void need(boolean holds, Kind otherwise, String message) throws EngineException {
