@@ -10,19 +10,25 @@ import dev.skep.desired.ContainerSpec;
 import dev.skep.desired.DesiredState;
 import dev.skep.desired.Template;
 import dev.skep.engine.EngineEvent.StreamOpened;
+import dev.skep.engine.EngineEvent.Touched;
 import dev.skep.engine.EngineException.Kind;
 import dev.skep.identity.ServiceName;
 import dev.skep.identity.Slot;
+import dev.skep.identity.SpecHash;
 import dev.skep.identity.StackName;
 import dev.skep.observed.ContainerState;
 import dev.skep.observed.ContainerState.Health;
+import dev.skep.observed.LastApplied;
 import dev.skep.observed.ObservedContainer;
 import dev.skep.observed.ObservedState.Solo;
 import dev.skep.plan.Step;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -32,59 +38,61 @@ import org.junit.jupiter.api.BeforeEach;
 /** An engine under contract, whoever else is at it, and the steps that its tests take. */
 public abstract class ContractFixture {
 
-    /** What others do to the engine, behind our back. Containers are named. */
-    public interface Outside {
-
-        void kill(String container) throws Exception;
-
-        void stop(String container) throws Exception;
-
-        void remove(String container) throws Exception;
-
-        void pause(String container) throws Exception;
-
-        void endByItself(String container, int exitCode) throws Exception;
-
-        /** Made with no label of ours. */
-        void createNetwork(String name) throws Exception;
-
-        void createContainer(String name, String image) throws Exception;
-
-        /** Whatever has to happen for time to pass while a test waits. */
-        void letTimePass();
-    }
-
     private static final long PATIENCE_SECONDS = 20;
     protected static final ServiceName WEB = new ServiceName("web");
 
     protected final BlockingQueue<EngineEvent> events = new LinkedBlockingQueue<>();
+
+    /** All of them, as they came. */
+    protected final List<EngineEvent> told = new CopyOnWriteArrayList<>();
+
+    protected EngineWorld world;
     protected Engine engine;
-    protected Outside outside;
+    protected EngineWorld.Outside outside;
+    protected EngineWorld.Programs programs;
     protected StackName stack;
-    private AutoCloseable watch;
+    protected AutoCloseable watch;
+    private final List<AutoCloseable> others = new ArrayList<>();
 
-    protected abstract Engine engine() throws Exception;
-
-    protected abstract Outside outside() throws Exception;
-
-    /** A name that nobody else uses on the engine, at this moment. */
-    protected abstract StackName unusedStack();
-
-    /** An image that the engine has. */
-    protected abstract String image();
+    protected abstract EngineWorld world() throws Exception;
 
     @BeforeEach
     void watchTheEngine() throws Exception {
-        engine = engine();
-        outside = outside();
-        stack = unusedStack();
-        watch = engine.watch(events::add);
+        world = world();
+        engine = world.engine();
+        outside = world.outside();
+        programs = world.programs();
+        stack = world.unusedStack();
+        watch =
+                engine.watch(event -> {
+                    told.add(event);
+                    events.add(event);
+                });
         await(event -> event instanceof StreamOpened);
     }
 
+    /** What somebody else is told from now on, until the test ends. */
+    protected final BlockingQueue<EngineEvent> watch(Engine other) throws Exception {
+        BlockingQueue<EngineEvent> heard = new LinkedBlockingQueue<>();
+        others.add(other.watch(heard::add));
+        await(heard, event -> event instanceof StreamOpened);
+        return heard;
+    }
+
     @AfterEach
-    void stopWatching() throws Exception {
-        watch.close();
+    void leave() throws Exception {
+        try {
+            watch.close();
+            for (AutoCloseable other : others) {
+                other.close();
+            }
+        } finally {
+            world.sweep();
+        }
+    }
+
+    protected final String image() {
+        return world.image();
     }
 
     protected final Slot slot() {
@@ -122,6 +130,12 @@ public abstract class ContractFixture {
                 DesiredState.Origin.UNKNOWN);
     }
 
+    protected static LastApplied lastApplied(long generation) {
+        SortedMap<ServiceName, LastApplied.Service> services = new TreeMap<>();
+        services.put(WEB, new LastApplied.Service(3, new SpecHash("0123456789abcdef"), true));
+        return new LastApplied(generation, new SpecHash("fedcba9876543210"), services);
+    }
+
     protected final void start() throws EngineException {
         engine.apply(new Step.StartContainer(slot(), name()));
     }
@@ -149,23 +163,37 @@ public abstract class ContractFixture {
         return web.getFirst();
     }
 
+    protected static ContainerState state(Solo seen) {
+        return seen.of(WEB).getFirst().state();
+    }
+
     protected static Health health(Solo seen) {
-        return seen.of(WEB).getFirst().state() instanceof ContainerState.Running running
+        return state(seen) instanceof ContainerState.Running running
                 ? running.health()
                 : Health.NONE;
     }
 
     protected final ContainerState.Exited awaitExit() throws Exception {
-        Solo seen =
-                await(s -> s.of(WEB).getFirst().state() instanceof ContainerState.Exited, "exited");
-        return (ContainerState.Exited) seen.of(WEB).getFirst().state();
+        Solo seen = await(s -> state(s) instanceof ContainerState.Exited, "exited");
+        return (ContainerState.Exited) state(seen);
+    }
+
+    /**
+     * @param what the action, and what else the event says
+     */
+    protected final void awaitTouched(String what, boolean own) throws InterruptedException {
+        await(event ->
+                event instanceof Touched touched
+                        && touched.stack().equals(stack)
+                        && touched.own() == own
+                        && touched.what().contains(what));
     }
 
     /** Looks again whenever the engine says that there is something to see. */
     protected final Solo await(Predicate<Solo> wanted, String what) throws Exception {
         Solo seen = observe();
         while (!wanted.test(seen)) {
-            outside.letTimePass();
+            world.letTimePass();
             if (events.poll(PATIENCE_SECONDS, TimeUnit.SECONDS) == null) {
                 fail("expected " + what + ", and nothing more happened to " + seen);
             }
@@ -175,11 +203,16 @@ public abstract class ContractFixture {
     }
 
     protected final void await(Predicate<EngineEvent> wanted) throws InterruptedException {
+        await(events, wanted);
+    }
+
+    protected final void await(BlockingQueue<EngineEvent> from, Predicate<EngineEvent> wanted)
+            throws InterruptedException {
         EngineEvent event;
         do {
-            outside.letTimePass();
-            event = events.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            assertTrue(event != null, "the event expected did not come");
+            world.letTimePass();
+            event = from.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertTrue(event != null, "the event expected did not come: " + told);
         } while (!wanted.test(event));
     }
 }

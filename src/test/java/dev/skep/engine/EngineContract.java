@@ -2,23 +2,15 @@ package dev.skep.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.skep.desired.ContainerSpec;
 import dev.skep.desired.ContainerSpec.FileMount;
-import dev.skep.desired.ContainerSpec.Mount;
 import dev.skep.desired.FileContent;
 import dev.skep.desired.Template;
-import dev.skep.engine.EngineEvent.Touched;
 import dev.skep.engine.EngineException.Kind;
-import dev.skep.identity.ServiceName;
 import dev.skep.identity.Slot;
-import dev.skep.identity.SpecHash;
 import dev.skep.observed.ContainerState;
-import dev.skep.observed.ContainerState.Cause;
-import dev.skep.observed.ContainerState.Health;
 import dev.skep.observed.LastApplied;
 import dev.skep.observed.ObservedContainer;
 import dev.skep.observed.ObservedState.Solo;
@@ -26,8 +18,6 @@ import dev.skep.plan.Step;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What an {@link Engine} does, whatever is behind it: steps in, observed state out. */
@@ -108,14 +98,6 @@ public abstract class EngineContract extends ContractFixture {
     }
 
     @Test
-    void what_another_made_is_neither_ours_nor_in_our_way_unless_by_name() throws Exception {
-        outside.createContainer(name(), image());
-
-        assertEquals(List.of(), observe().of(WEB));
-        refused(Kind.CONFLICT, create(1, Template.of(Specs.plain(image()))));
-    }
-
-    @Test
     void an_image_that_is_not_there_is_not_found() {
         refused(
                 Kind.NOT_FOUND,
@@ -125,89 +107,6 @@ public abstract class EngineContract extends ContractFixture {
     @Test
     void what_is_not_there_cannot_be_started() {
         refused(Kind.NOT_FOUND, new Step.StartContainer(slot(), name()));
-    }
-
-    @Test
-    void a_container_of_ours_that_we_stop_was_ended_from_outside() throws Exception {
-        running(Specs.plain(image()));
-        stop();
-
-        ContainerState.Exited exited =
-                assertInstanceOf(ContainerState.Exited.class, only().state());
-        assertEquals(Cause.OUTSIDE, exited.cause());
-    }
-
-    @Test
-    void what_is_killed_from_outside_was_ended_from_outside() throws Exception {
-        running(Specs.plain(image()));
-        outside.kill(name());
-
-        ContainerState.Exited exited = awaitExit();
-        assertEquals(Cause.OUTSIDE, exited.cause());
-        assertEquals(137, exited.exitCode());
-    }
-
-    @Test
-    void what_is_stopped_from_outside_was_ended_from_outside() throws Exception {
-        running(Specs.plain(image()));
-        outside.stop(name());
-
-        assertEquals(Cause.OUTSIDE, awaitExit().cause());
-    }
-
-    @Test
-    void what_ends_by_itself_says_so() throws Exception {
-        running(Specs.plain(image()));
-        outside.endByItself(name(), 3);
-
-        ContainerState.Exited exited = awaitExit();
-        assertEquals(Cause.ITSELF, exited.cause());
-        assertEquals(3, exited.exitCode());
-        assertTrue(!exited.at().isBefore(exited.startedAt()));
-    }
-
-    @Test
-    void what_is_removed_from_outside_is_gone() throws Exception {
-        running(Specs.plain(image()));
-        outside.remove(name());
-
-        await(seen -> seen.of(WEB).isEmpty(), "no container");
-    }
-
-    @Test
-    void the_engine_restarts_what_ends_by_itself_where_the_policy_says_so() throws Exception {
-        running(Specs.restarting(Specs.plain(image()), "on-failure"));
-        ContainerState before = only().state();
-        outside.endByItself(name(), 3);
-
-        await(seen -> seen.of(WEB).getFirst().restartCount() > 0, "a restart");
-        assertNotEquals(before, only().state());
-    }
-
-    @Test
-    void the_engine_does_not_restart_what_was_killed() throws Exception {
-        running(Specs.restarting(Specs.plain(image()), "always"));
-        outside.kill(name());
-
-        assertEquals(Cause.OUTSIDE, awaitExit().cause());
-    }
-
-    @Test
-    void a_paused_container_is_not_ready_until_it_is_unpaused() throws Exception {
-        running(Specs.plain(image()));
-        outside.pause(name());
-        await(seen -> seen.of(WEB).getFirst().state() instanceof ContainerState.Paused, "paused");
-
-        engine.apply(new Step.UnpauseContainer(slot(), name()));
-        assertTrue(only().isReady());
-        engine.apply(new Step.UnpauseContainer(slot(), name()));
-    }
-
-    @Test
-    void a_health_check_that_passes_makes_it_healthy() throws Exception {
-        running(Specs.checked(Specs.plain(image()), "true"));
-
-        await(seen -> health(seen) == Health.HEALTHY, "healthy");
     }
 
     @Test
@@ -241,16 +140,6 @@ public abstract class EngineContract extends ContractFixture {
         engine.apply(new Step.RemoveNetwork(name));
         engine.apply(new Step.RemoveNetwork(name));
         assertTrue(!observe().networks().containsKey(name));
-    }
-
-    @Test
-    void a_network_of_somebody_else_is_seen_and_not_ours() throws Exception {
-        String name = stack + "_default";
-        outside.createNetwork(name);
-        await(seen -> seen.networks().containsKey(name), "the network");
-
-        assertTrue(!observe().networks().get(name).ours());
-        refused(Kind.CONFLICT, new Step.CreateNetwork(stack, Specs.network(name)));
     }
 
     @Test
@@ -305,21 +194,6 @@ public abstract class EngineContract extends ContractFixture {
     }
 
     @Test
-    void an_anonymous_volume_outlives_its_container_and_moves_to_the_next() throws Exception {
-        ContainerSpec spec =
-                Specs.mounting(
-                        Specs.plain(image()),
-                        new Mount.Volume(Optional.empty(), "/data", false, false));
-        engine.apply(create(1, Template.of(spec)));
-        SortedMap<String, String> volumes = only().anonymousVolumes();
-        assertEquals(List.of("/data"), List.copyOf(volumes.keySet()));
-        remove();
-
-        engine.apply(create(1, Template.of(spec), volumes));
-        assertEquals(volumes, only().anonymousVolumes());
-    }
-
-    @Test
     void files_go_into_a_container_that_has_not_started() throws Exception {
         engine.apply(create(1, Template.of(Specs.plain(image()))));
         FileMount file = new FileMount("/run/secrets/end", FileContent.of("0"), 0, 0, 0444);
@@ -345,46 +219,5 @@ public abstract class EngineContract extends ContractFixture {
         assertTrue(
                 observe().volumes().keySet().stream()
                         .noneMatch(name -> name.startsWith(stack.value())));
-    }
-
-    @Test
-    void what_did_not_change_is_the_same_object() throws Exception {
-        running(Specs.plain(image()));
-        engine.apply(
-                create("db", 1, Template.of(Specs.plain(image())), Collections.emptySortedMap()));
-        Solo before = observe();
-        outside.kill(name());
-        awaitExit();
-
-        ServiceName db = new ServiceName("db");
-        assertSame(before.of(db), observe().of(db));
-        Solo settled = observe();
-        engine.refresh();
-        assertEquals(settled, observe());
-    }
-
-    @Test
-    void what_others_do_is_news_and_what_we_do_is_not() throws Exception {
-        running(Specs.plain(image()));
-        await(event ->
-                event instanceof Touched touched
-                        && touched.own()
-                        && touched.what().contains("start"));
-        outside.kill(name());
-        await(event ->
-                event instanceof Touched touched
-                        && !touched.own()
-                        && touched.what().contains("die"));
-        remove();
-        await(event ->
-                event instanceof Touched touched
-                        && touched.own()
-                        && touched.what().contains("destroy"));
-    }
-
-    private static LastApplied lastApplied(long generation) {
-        SortedMap<ServiceName, LastApplied.Service> services = new TreeMap<>();
-        services.put(WEB, new LastApplied.Service(3, new SpecHash("0123456789abcdef"), true));
-        return new LastApplied(generation, new SpecHash("fedcba9876543210"), services);
     }
 }

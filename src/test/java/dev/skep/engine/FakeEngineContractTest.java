@@ -1,73 +1,71 @@
 package dev.skep.engine;
 
-import dev.skep.identity.StackName;
-import java.time.Duration;
-import java.time.Instant;
+import org.junit.jupiter.api.Nested;
 
 /** The fake keeps the contract that the real engine keeps. */
-class FakeEngineContractTest extends EngineContract {
+class FakeEngineContractTest {
 
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private final FakeEngine fake = new FakeEngine(() -> now, "busybox");
-
-    @Override
-    protected Engine engine() {
-        return fake;
+    @Nested
+    class Steps extends EngineContract {
+        @Override
+        protected EngineWorld world() {
+            return new FakeWorld();
+        }
     }
 
-    @Override
-    protected StackName unusedStack() {
-        return new StackName("shop");
+    @Nested
+    class Ends extends EndContract {
+        @Override
+        protected EngineWorld world() {
+            return new FakeWorld();
+        }
     }
 
-    @Override
-    protected String image() {
-        return "busybox:latest";
+    @Nested
+    class RestartPolicies extends RestartPolicyContract {
+        @Override
+        protected EngineWorld world() {
+            return new FakeWorld();
+        }
     }
 
-    @Override
-    protected Outside outside() {
-        return new Outside() {
-            @Override
-            public void kill(String container) throws EngineException {
-                fake.kill(container, 137);
-            }
+    @Nested
+    class Healths extends HealthContract {
+        @Override
+        protected EngineWorld world() {
+            return new FakeWorld();
+        }
+    }
 
-            @Override
-            public void stop(String container) throws EngineException {
-                fake.stopFromOutside(container);
-            }
+    @Nested
+    class Removals extends RemovalContract {
+        @Override
+        protected EngineWorld world() {
+            return new FakeWorld();
+        }
+    }
 
-            @Override
-            public void remove(String container) throws EngineException {
-                fake.removeFromOutside(container);
-            }
+    @Nested
+    class Ownership extends OwnershipContract {
+        @Override
+        protected EngineWorld world() {
+            return new FakeWorld();
+        }
+    }
 
-            @Override
-            public void pause(String container) throws EngineException {
-                fake.pause(container);
-            }
+    @Nested
+    class Watches extends WatchContract {
+        @Override
+        protected EngineWorld world() {
+            return new FakeWorld();
+        }
+    }
 
-            @Override
-            public void endByItself(String container, int exitCode) throws EngineException {
-                fake.endByItself(container, exitCode);
-            }
-
-            @Override
-            public void createNetwork(String name) {
-                fake.foreignNetwork(name);
-            }
-
-            @Override
-            public void createContainer(String name, String image) {
-                fake.foreignContainer(name);
-            }
-
-            @Override
-            public void letTimePass() {
-                now = now.plus(Duration.ofSeconds(1));
-                fake.advance();
-            }
-        };
+    @Nested
+    class EngineRestarts extends EngineRestartContract {
+        @Override
+        protected EngineWorld world() {
+            return new FakeWorld();
+        }
     }
 }

@@ -58,18 +58,7 @@ public final class Specs {
 
     /** Runs a line of shell instead. */
     public static ContainerSpec running(ContainerSpec spec, String line) {
-        return new ContainerSpec(
-                spec.image(),
-                spec.containerName(),
-                spec.labels(),
-                process(List.of("sh", "-c", line)),
-                spec.networking(),
-                spec.storage(),
-                spec.security(),
-                spec.resources(),
-                spec.healthcheck(),
-                spec.logging(),
-                spec.restart());
+        return with(spec, process(List.of("sh", "-c", line)), spec.resources());
     }
 
     private static Process process(List<String> command) {
@@ -86,13 +75,51 @@ public final class Specs {
                 Optional.empty());
     }
 
+    /** Takes no notice of SIGTERM. */
+    public static ContainerSpec stubborn(String image, Duration grace) {
+        ContainerSpec spec = running(plain(image), "trap '' TERM; while :; do sleep 0.05; done");
+        Process process = spec.process();
+        return with(
+                spec,
+                new Process(
+                        process.command(),
+                        process.entrypoint(),
+                        process.environment(),
+                        process.user(),
+                        process.workingDir(),
+                        process.init(),
+                        process.tty(),
+                        process.stdinOpen(),
+                        process.stopSignal(),
+                        Optional.of(grace)),
+                spec.resources());
+    }
+
+    /**
+     * May take so much memory.
+     *
+     * @param bytes at least 6 MiB, the engine's own minimum
+     */
+    public static ContainerSpec withMemory(ContainerSpec spec, long bytes) {
+        return with(spec, spec.process(), new Resources(0, bytes, 0, 0, 0, List.of()));
+    }
+
+    /** Runs a program that may not be there. */
+    public static ContainerSpec executing(ContainerSpec spec, String program) {
+        return with(spec, process(List.of(program)), spec.resources());
+    }
+
     public static ContainerSpec restarting(ContainerSpec spec, String policy) {
+        return restarting(spec, policy, 0);
+    }
+
+    public static ContainerSpec restarting(ContainerSpec spec, String policy, int times) {
         return with(
                 spec,
                 spec.networking(),
                 spec.storage(),
                 spec.healthcheck(),
-                new EngineRestart(policy, 0));
+                new EngineRestart(policy, times));
     }
 
     public static ContainerSpec on(ContainerSpec spec, String network) {
@@ -111,11 +138,20 @@ public final class Specs {
                 spec.restart());
     }
 
+    /** Healthy for as long as there is a file {@code /healthy}. */
+    public static ContainerSpec checked(ContainerSpec spec) {
+        return checked(spec, "test -f /healthy");
+    }
+
     public static ContainerSpec checked(ContainerSpec spec, String command) {
+        return checked(spec, command, Duration.ofMillis(200));
+    }
+
+    public static ContainerSpec checked(ContainerSpec spec, String command, Duration interval) {
         Healthcheck check =
                 new Healthcheck(
                         List.of("CMD-SHELL", command),
-                        Duration.ofMillis(200),
+                        interval,
                         Duration.ofSeconds(5),
                         1,
                         Duration.ZERO,
@@ -183,5 +219,20 @@ public final class Specs {
                 healthcheck,
                 spec.logging(),
                 restart);
+    }
+
+    private static ContainerSpec with(ContainerSpec spec, Process process, Resources resources) {
+        return new ContainerSpec(
+                spec.image(),
+                spec.containerName(),
+                spec.labels(),
+                process,
+                spec.networking(),
+                spec.storage(),
+                spec.security(),
+                resources,
+                spec.healthcheck(),
+                spec.logging(),
+                spec.restart());
     }
 }

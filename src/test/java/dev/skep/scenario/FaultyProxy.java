@@ -20,10 +20,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>It keeps its port for life. A change of fault counts at once, also for connections that are
  * open. Safe for use by many threads.
  */
-final class FaultyProxy implements AutoCloseable {
+public final class FaultyProxy implements AutoCloseable {
 
     /** What goes wrong between a client and its engine. */
-    sealed interface Fault {
+    public sealed interface Fault {
 
         /** Nothing. */
         record Pass() implements Fault {}
@@ -66,14 +66,14 @@ final class FaultyProxy implements AutoCloseable {
     /**
      * @param engine {@code unix:///path} or {@code tcp://host:port}
      */
-    FaultyProxy(String engine) throws IOException {
+    public FaultyProxy(String engine) throws IOException {
         this.engine = engine;
         this.listener = listen(0);
         this.port = listener.getLocalPort();
     }
 
     /** What a client takes for its {@code DOCKER_HOST}. */
-    String host() {
+    public String host() {
         return "tcp://127.0.0.1:" + port;
     }
 
@@ -97,7 +97,7 @@ final class FaultyProxy implements AutoCloseable {
         streamLife = Optional.of(life);
     }
 
-    synchronized void fail(Fault next) throws IOException {
+    public synchronized void fail(Fault next) throws IOException {
         boolean refused = fault instanceof Refuse;
         fault = next;
         notifyAll();
@@ -114,7 +114,7 @@ final class FaultyProxy implements AutoCloseable {
         }
     }
 
-    void pass() throws IOException {
+    public void pass() throws IOException {
         fail(new Fault.Pass());
     }
 

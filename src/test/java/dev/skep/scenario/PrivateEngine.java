@@ -23,7 +23,7 @@ import org.testcontainers.DockerClientFactory;
  * <p>It makes no bridge and no firewall rules, so that it is in no other engine's way: its
  * containers have {@code network_mode: none}. Needs root and a {@code dockerd}.
  */
-final class PrivateEngine implements AutoCloseable {
+public final class PrivateEngine implements AutoCloseable {
 
     private static final String IMAGE = "busybox:latest";
 
@@ -33,7 +33,7 @@ final class PrivateEngine implements AutoCloseable {
     private final DockerClient docker;
     private Process daemon;
 
-    PrivateEngine() throws IOException, InterruptedException {
+    public PrivateEngine() throws IOException, InterruptedException {
         DefaultDockerClientConfig config =
                 DefaultDockerClientConfig.createDefaultConfigBuilder()
                         .withDockerHost(host())
@@ -64,7 +64,7 @@ final class PrivateEngine implements AutoCloseable {
         }
     }
 
-    String host() {
+    public String host() {
         return "unix://" + folder.resolve("docker.sock");
     }
 
@@ -73,7 +73,7 @@ final class PrivateEngine implements AutoCloseable {
     }
 
     /** Begins (again), and returns when it answers. */
-    void start() throws IOException, InterruptedException {
+    public void start() throws IOException, InterruptedException {
         Path log = folder.resolve("log");
         daemon =
                 new ProcessBuilder(
@@ -127,13 +127,13 @@ final class PrivateEngine implements AutoCloseable {
     }
 
     /** Ends it as its init does: it stops its containers first. */
-    void terminate() throws InterruptedException {
+    public void terminate() throws InterruptedException {
         daemon.destroy();
         end();
     }
 
     /** Ends it as a crash does: its containers run on, and its containerd dies with it. */
-    void kill() throws IOException, InterruptedException {
+    public void kill() throws IOException, InterruptedException {
         daemon.destroyForcibly();
         end();
         // Where init does not reap what it inherits, the dead containerd still has its pid, and

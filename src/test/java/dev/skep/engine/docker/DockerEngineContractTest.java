@@ -1,52 +1,85 @@
 package dev.skep.engine.docker;
 
-import dev.skep.engine.Engine;
+import dev.skep.engine.EndContract;
 import dev.skep.engine.EngineContract;
-import dev.skep.identity.StackName;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import dev.skep.engine.EngineRestartContract;
+import dev.skep.engine.EngineWorld;
+import dev.skep.engine.HealthContract;
+import dev.skep.engine.OwnershipContract;
+import dev.skep.engine.RemovalContract;
+import dev.skep.engine.RestartPolicyContract;
+import dev.skep.engine.WatchContract;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 
-/** The contract on the engine that {@code DOCKER_HOST} names. */
+/**
+ * The contract on the engine that {@code DOCKER_HOST} names; where an engine has to be ended, on
+ * one of the test's own.
+ */
 @Tag("engine")
-class DockerEngineContractTest extends EngineContract {
+class DockerEngineContractTest {
 
-    private static final AtomicInteger STACKS = new AtomicInteger();
-    private static final RealEngine REAL = RealEngine.atHand();
-
-    private DockerEngine current;
-
-    @Override
-    protected Engine engine() {
-        current = REAL.connect();
-        return current;
+    @Nested
+    class Steps extends EngineContract {
+        @Override
+        protected EngineWorld world() throws Exception {
+            return DockerWorld.atHand();
+        }
     }
 
-    @Override
-    protected Outside outside() {
-        return REAL;
+    @Nested
+    class Ends extends EndContract {
+        @Override
+        protected EngineWorld world() throws Exception {
+            return DockerWorld.atHand();
+        }
     }
 
-    @Override
-    protected StackName unusedStack() {
-        return new StackName(
-                "contract" + ProcessHandle.current().pid() + "x" + STACKS.incrementAndGet());
+    @Nested
+    class RestartPolicies extends RestartPolicyContract {
+        @Override
+        protected EngineWorld world() throws Exception {
+            return DockerWorld.atHand();
+        }
     }
 
-    @Override
-    protected String image() {
-        return "busybox:latest";
+    @Nested
+    class Healths extends HealthContract {
+        @Override
+        protected EngineWorld world() throws Exception {
+            return DockerWorld.atHand();
+        }
     }
 
-    @AfterEach
-    void sweep() throws Exception {
-        current.close();
-        REAL.sweep(stack.value());
+    @Nested
+    class Removals extends RemovalContract {
+        @Override
+        protected EngineWorld world() throws Exception {
+            return DockerWorld.atHand();
+        }
     }
 
-    @AfterAll
-    static void leave() {
-        REAL.close();
+    @Nested
+    class Ownership extends OwnershipContract {
+        @Override
+        protected EngineWorld world() throws Exception {
+            return DockerWorld.atHand();
+        }
+    }
+
+    @Nested
+    class Watches extends WatchContract {
+        @Override
+        protected EngineWorld world() throws Exception {
+            return DockerWorld.atHand();
+        }
+    }
+
+    @Nested
+    class EngineRestarts extends EngineRestartContract {
+        @Override
+        protected EngineWorld world() throws Exception {
+            return DockerWorld.ofItsOwn();
+        }
     }
 }

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import dev.skep.desired.ContainerSpec.FileMount;
 import dev.skep.desired.FileContent;
-import dev.skep.engine.ContractFixture;
 import dev.skep.engine.EngineException;
+import dev.skep.engine.EngineWorld;
+import dev.skep.identity.Labels;
+import dev.skep.identity.StackName;
 import java.io.InputStream;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -16,12 +18,15 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** What somebody else with access to the same engine does there. */
-final class RealEngine implements ContractFixture.Outside, AutoCloseable {
+final class RealEngine implements EngineWorld.Outside, AutoCloseable {
+
+    /** Removing so many files takes an engine a moment that can be seen. */
+    private static final int BALLAST = 800;
 
     private final DockerEndpoint endpoint;
     private final DockerApi api;
 
-    private RealEngine(DockerEndpoint endpoint) {
+    RealEngine(DockerEndpoint endpoint) {
         this.endpoint = endpoint;
         this.api = endpoint.connect();
     }
@@ -31,8 +36,12 @@ final class RealEngine implements ContractFixture.Outside, AutoCloseable {
         return new RealEngine(DockerEndpoint.resolve(DockerEndpoint.Flags.NONE, System.getenv()));
     }
 
-    /** What is under test, with time as it really passes. */
     DockerEngine connect() {
+        return connect(endpoint);
+    }
+
+    /** What is under test, with time as it really passes. */
+    static DockerEngine connect(DockerEndpoint endpoint) {
         Pause pause =
                 duration ->
                         new LinkedBlockingQueue<>()
@@ -86,13 +95,69 @@ final class RealEngine implements ContractFixture.Outside, AutoCloseable {
     }
 
     @Override
+    public void start(String container) throws EngineException {
+        api.get(Call.post("start", "containers", container, "start"));
+    }
+
+    /** The more a container holds, the longer it takes. */
+    @Override
+    public void beginRemoval(String container) throws EngineException {
+        List<FileMount> ballast = new ArrayList<>();
+        for (int i = 0; i < BALLAST; i++) {
+            ballast.add(new FileMount("/ballast/" + i, FileContent.of("x"), 0, 0, 0644));
+        }
+        copy(container, ballast);
+        Thread.ofVirtual()
+                .name("removal")
+                .start(() -> {
+                    try {
+                        remove(container);
+                    } catch (EngineException refused) {
+                        // Whoever waits for the removal says that it did not come.
+                    }
+                });
+    }
+
+    @Override
+    public void unpause(String container) throws EngineException {
+        api.get(Call.post("unpause", "containers", container, "unpause"));
+    }
+
+    @Override
+    public void rename(String container, String name) throws EngineException {
+        api.get(Call.post("rename", "containers", container, "rename").query("name", name));
+    }
+
+    @Override
     public void endByItself(String container, int exitCode) throws EngineException {
-        FileMount end =
-                new FileMount("/end", FileContent.of(Integer.toString(exitCode)), 0, 0, 0644);
+        copy(container, List.of(file("/end", Integer.toString(exitCode))));
+    }
+
+    @Override
+    public void passChecks(String container) throws EngineException {
+        copy(container, List.of(file("/healthy", "")));
+    }
+
+    /** The API can put files in, and takes none out. */
+    @Override
+    public void failChecks(String container) throws EngineException {
+        ObjectNode body = Json.object();
+        body.set("Cmd", Json.array(List.of("rm", "/healthy")));
+        JsonNode exec = api.get(Call.post("exec", "containers", container, "exec").json(body));
+        api.get(
+                Call.post("exec", "exec", exec.path("Id").asText(), "start")
+                        .json(Json.object().put("Detach", true)));
+    }
+
+    private static FileMount file(String path, String content) {
+        return new FileMount(path, FileContent.of(content), 0, 0, 0644);
+    }
+
+    private void copy(String container, List<FileMount> files) throws EngineException {
         api.get(
                 Call.put("copy", "containers", container, "archive")
                         .query("path", "/")
-                        .content(Tar.of(List.of(end)), "application/x-tar"));
+                        .content(Tar.of(files), "application/x-tar"));
     }
 
     @Override
@@ -101,15 +166,47 @@ final class RealEngine implements ContractFixture.Outside, AutoCloseable {
     }
 
     @Override
+    public void disconnect(String network, String container) throws EngineException {
+        api.get(
+                Call.post("disconnect", "networks", network, "disconnect")
+                        .json(Json.object().put("Container", container)));
+    }
+
+    @Override
     public void createContainer(String name, String image) throws EngineException {
+        createContainer(name, image, Json.object());
+    }
+
+    @Override
+    public void createContainer(String name, String image, StackName stack) throws EngineException {
+        createContainer(name, image, Json.object().put(Labels.STACK, stack.value()));
+    }
+
+    private void createContainer(String name, String image, ObjectNode labels)
+            throws EngineException {
         ObjectNode body = Json.object().put("Image", image);
         body.set("Cmd", Json.array(List.of("true")));
+        body.set("Labels", labels);
         api.get(Call.post("create", "containers", "create").query("name", name).json(body));
     }
 
     @Override
-    public void letTimePass() {
-        // It passes by itself.
+    public boolean hasVolume(String name) throws EngineException {
+        return api.send(Call.get("inspect", "volumes", name)).ok();
+    }
+
+    @Override
+    public void tag(String image, String tag) throws EngineException {
+        int colon = tag.lastIndexOf(':');
+        api.get(
+                Call.post("tag", "images", image, "tag")
+                        .query("repo", tag.substring(0, colon))
+                        .query("tag", tag.substring(colon + 1)));
+    }
+
+    @Override
+    public void untag(String tag) throws EngineException {
+        api.get(Call.delete("untag", "images", tag));
     }
 
     /** Removes all whose name begins so. */
@@ -125,6 +222,15 @@ final class RealEngine implements ContractFixture.Outside, AutoCloseable {
         for (String name : named(volumes, "Name", "Name", prefix)) {
             api.send(Call.delete("remove", "volumes", name));
         }
+    }
+
+    private List<String> tags(String prefix) throws EngineException {
+        List<String> tags = new ArrayList<>();
+        for (JsonNode image : api.get(Call.get("list", "images", "json"))) {
+            image.path("RepoTags").forEach(tag -> tags.add(tag.asText()));
+        }
+        tags.removeIf(tag -> !tag.startsWith(prefix));
+        return tags;
     }
 
     private static List<String> named(
