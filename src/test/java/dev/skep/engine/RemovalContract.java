@@ -107,6 +107,16 @@ public abstract class RemovalContract extends ContractFixture {
     }
 
     @Test
+    void an_anonymous_volume_of_what_ran_stays() throws Exception {
+        engine.apply(create(1, Template.of(mountingAnonymous())));
+        String volume = only().anonymousVolumes().get("/data");
+        start();
+        remove();
+
+        assertTrue(outside.hasVolume(volume));
+    }
+
+    @Test
     void an_anonymous_volume_of_what_never_ran_goes_with_it() throws Exception {
         engine.apply(create(1, Template.of(mountingAnonymous())));
         String volume = only().anonymousVolumes().get("/data");

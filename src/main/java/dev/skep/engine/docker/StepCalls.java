@@ -16,8 +16,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Each {@link Step} as the one engine call that it is; only a refusal is looked into with further
- * calls, to tell whether the step's effect is there already.
+ * Each {@link Step} as the one engine call that it is. Only a refusal is looked into with further
+ * calls, to tell whether the step's effect is there already; and what may take a volume with it is
+ * looked at once more before.
  */
 final class StepCalls {
 
@@ -214,9 +215,19 @@ final class StepCalls {
      * What never ran has written nothing: the volumes that the engine made and named for it alone
      * may go with it.
      */
-    private boolean neverRan(String container) {
-        return cache.known(container)
-                .map(known -> known.container().state())
+    private boolean neverRan(String container) throws EngineException {
+        if (!neverRan(cache.known(container))) {
+            return false;
+        }
+        // It may have been started since: the engine is asked again before anything is lost.
+        return neverRan(
+                inventory
+                        .container(container)
+                        .flatMap(json -> Inspection.read(json, _ -> Cause.ITSELF)));
+    }
+
+    private static boolean neverRan(Optional<Inspection> seen) {
+        return seen.map(known -> known.container().state())
                 .filter(state ->
                         state instanceof ContainerState.Created
                                 || state instanceof ContainerState.StartFailed)
