@@ -133,6 +133,24 @@ public abstract class WatchContract extends ContractFixture {
     }
 
     @Test
+    void to_stop_what_is_paused_is_all_our_own() throws Exception {
+        running(programs.obedient());
+        outside.pause(name());
+        awaitTouched("pause", false);
+        told.clear();
+        stop();
+        awaitTouched("stop", true);
+        remove();
+        awaitTouched("destroy", true);
+
+        assertTrue(
+                told.stream()
+                        .filter(event -> event instanceof Touched)
+                        .allMatch(event -> ((Touched) event).own()),
+                told::toString);
+    }
+
+    @Test
     void containers_of_another_stack_wake_nobody_who_waits_for_ours() throws Exception {
         observe();
         StackName other = new StackName(stack + "2");

@@ -33,7 +33,9 @@ final class OwnSteps {
             case Step.CreateContainer create -> expect(create.name(), "create");
             case Step.StartContainer start -> expect(start.container(), "start");
             case Step.UnpauseContainer unpause -> expect(unpause.container(), "unpause");
-            case Step.StopContainer stop -> expect(stop.container(), "kill", "stop", "die");
+            // What is paused is unpaused, to take the signal.
+            case Step.StopContainer stop ->
+                    expect(stop.container(), "kill", "unpause", "stop", "die");
             case Step.RemoveContainer remove ->
                     expect(remove.container(), "kill", "stop", "die", "destroy");
             case Step.RenameContainer rename -> expect(rename.container(), "rename");
