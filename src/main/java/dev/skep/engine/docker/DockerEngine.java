@@ -139,8 +139,18 @@ public final class DockerEngine implements Engine, AutoCloseable {
 
         @Override
         public void opened(Instant since, boolean longGap) {
-            cache.streaming(since, longGap);
+            cache.streaming(since);
+            if (longGap) {
+                cache.missedEvents();
+            }
             LOG.log(Level.INFO, "event stream open");
+            sink.accept(new EngineEvent.StreamOpened());
+        }
+
+        @Override
+        public void missed() {
+            cache.missedEvents();
+            LOG.log(Level.WARNING, "events were lost, looking at everything");
             sink.accept(new EngineEvent.StreamOpened());
         }
 

@@ -36,6 +36,12 @@ final class EventStream implements AutoCloseable {
          */
         void opened(Instant since, boolean longGap);
 
+        /**
+         * It does not go on where the last one ended: the engine keeps its last 256 events, and
+         * what came before those is lost.
+         */
+        void missed();
+
         void event(DockerEvent event);
 
         void lost(String cause);
@@ -69,6 +75,10 @@ final class EventStream implements AutoCloseable {
     private final Thread reader;
     private final Thread watchdog;
     private @Nullable Instant cursor;
+
+    /** What a stream that goes on tells first, because {@code since} is inclusive. */
+    private boolean lastIsExpected;
+
     private boolean unreachable;
     private volatile @Nullable Response current;
     private volatile @Nullable String cutBecause;
@@ -157,6 +167,7 @@ final class EventStream implements AutoCloseable {
         signsOfLife.incrementAndGet();
         listener.opened(cursor == null ? Instant.MIN : cursor, unreachable);
         unreachable = false;
+        lastIsExpected = !seen.isEmpty();
         try (var objects =
                 Json.MAPPER.readerFor(JsonNode.class).<JsonNode>readValues(response.getBody())) {
             while (!closed && objects.hasNextValue()) {
@@ -170,7 +181,12 @@ final class EventStream implements AutoCloseable {
     }
 
     private boolean isNew(DockerEvent event) {
-        if (!seen.add(event)) {
+        boolean isNew = seen.add(event);
+        if (lastIsExpected && isNew) {
+            listener.missed();
+        }
+        lastIsExpected = false;
+        if (!isNew) {
             return false;
         }
         if (seen.size() > REMEMBERED) {

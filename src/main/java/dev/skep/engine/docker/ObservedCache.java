@@ -150,18 +150,19 @@ final class ObservedCache {
      * A stream of events is open.
      *
      * @param since what happened from then on, by the engine's clock, is told by it
-     * @param longGap whether the engine was away, so that also what looks the same may be something
-     *     else
      */
-    void streaming(Instant since, boolean longGap) {
+    void streaming(Instant since) {
         mark(() -> {
             streaming = true;
             streamingSince = since;
             List.of(Listing.values()).forEach(this::heard);
-            if (longGap) {
-                entries.values().forEach(entry -> heard(entry.freshness));
-            }
         });
+    }
+
+    /** Also what looks the same may be something else: all of it is looked at again. */
+    void missedEvents() {
+        mark(() -> entries.values().forEach(entry -> heard(entry.freshness)));
+        suspect(Listing.values());
     }
 
     void streamLost() {

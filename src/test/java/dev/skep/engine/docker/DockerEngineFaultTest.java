@@ -201,6 +201,80 @@ class DockerEngineFaultTest {
         assertTrue(next(Touched.class).what().contains("unpause"));
     }
 
+    /** An engine answers a request for events before it listens for them on behalf of it. */
+    @Test
+    void a_stream_begins_before_it_was_asked_for_and_tells_what_happened_since() throws Exception {
+        containers(running("c1"));
+        BlockingQueue<String> lines = open();
+        Instant asked = Instant.now();
+        String request =
+                daemon.requests.stream()
+                        .filter(r -> r.contains("/events"))
+                        .findFirst()
+                        .orElseThrow();
+        String since = request.replaceFirst(".*since=(\\d+)\\..*", "$1");
+        assertTrue(
+                !Instant.ofEpochSecond(Long.parseLong(since)).isAfter(asked.minusSeconds(2)),
+                request);
+
+        engine.observe(SHOP);
+        containers(exited("c1"));
+        lines.add(event("die", "c1", -1));
+        next(Touched.class);
+        assertInstanceOf(ContainerState.Exited.class, only().state());
+    }
+
+    /**
+     * The engine keeps 256 events. When the one that was last is not among those that come again,
+     * others before it may be missing too: and a container that was started again looks the same in
+     * a list.
+     */
+    @Test
+    void a_stream_that_does_not_go_on_where_the_last_ended_puts_everything_in_doubt()
+            throws Exception {
+        containers(running("c1"), running("c2", 0));
+        BlockingQueue<String> lines = open();
+        lines.add(event("start", "c1", 1));
+        next(Touched.class);
+        engine.observe(SHOP);
+        FakeDaemon.end(lines);
+        next(StreamLost.class);
+        lines = stream();
+        permits.add(true);
+        next(StreamOpened.class);
+        containers(running("c1"), running("c2", 30));
+        engine.observe(SHOP);
+
+        lines.add(event("pause", "c1", 60));
+        next(Touched.class);
+        assertEquals(
+                Instant.parse("2026-01-01T00:00:30Z"),
+                assertInstanceOf(ContainerState.Running.class, seen().of(WEB).getLast().state())
+                        .since());
+    }
+
+    @Test
+    void a_stream_that_goes_on_where_the_last_ended_costs_no_look_at_the_others() throws Exception {
+        containers(running("c1"), running("c2", 0));
+        BlockingQueue<String> lines = open();
+        lines.add(event("start", "c1", 1));
+        next(Touched.class);
+        engine.observe(SHOP);
+        FakeDaemon.end(lines);
+        next(StreamLost.class);
+        lines = stream();
+        permits.add(true);
+        next(StreamOpened.class);
+        engine.observe(SHOP);
+        long inspected = daemon.count("/containers/c2/json");
+
+        lines.add(event("start", "c1", 1));
+        lines.add(event("pause", "c1", 60));
+        next(Touched.class);
+        engine.observe(SHOP);
+        assertEquals(inspected, daemon.count("/containers/c2/json"));
+    }
+
     @Test
     void half_an_event_is_no_event_and_the_stream_is_opened_again() throws Exception {
         BlockingQueue<String> lines = open();
@@ -267,7 +341,12 @@ class DockerEngineFaultTest {
     }
 
     private static Fake running(String id) {
-        return fake(id, "running", "Up 3 minutes", "\"StartedAt\":\"2026-01-01T00:00:00Z\"");
+        return running(id, 0);
+    }
+
+    private static Fake running(String id, int second) {
+        String times = "\"StartedAt\":\"2026-01-01T00:00:%02dZ\"".formatted(second);
+        return fake(id, "running", "Up 3 minutes", times);
     }
 
     private static Fake exited(String id) {
