@@ -223,7 +223,8 @@ final class RollOut {
             draft.wake(proven, "monitor " + slot.slot());
             return true;
         }
-        return false;
+        // One that is still stopping takes up room that the next batch would take up too.
+        return slot.others(current).anyMatch(SlotView::isAlive);
     }
 
     private Instant watchedFrom(SlotView slot, ContainerState.Running running) {
