@@ -1,6 +1,7 @@
 package dev.skep.engine.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.skep.desired.OneLine;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.EngineException.Kind;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.Optional;
  */
 record Answer(Call call, int status, JsonNode body, String text, Optional<String> date) {
 
-    private static final int LONGEST_MESSAGE = 500;
+    static final int LONGEST_MESSAGE = 500;
 
     /**
      * Done, or done before: the engine answers 304 where a container already is as it was asked to
@@ -32,8 +33,7 @@ record Answer(Call call, int status, JsonNode body, String text, Optional<String
     }
 
     String message() {
-        String said = body.path("message").asText(text).strip();
-        return said.length() <= LONGEST_MESSAGE ? said : said.substring(0, LONGEST_MESSAGE) + "…";
+        return OneLine.of(body.path("message").asText(text).strip(), LONGEST_MESSAGE);
     }
 
     EngineException failure() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
+import dev.skep.desired.OneLine;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.EngineException.Kind;
 import java.io.IOException;
@@ -32,7 +33,11 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class DockerApi implements AutoCloseable {
 
-    private static final int LONGEST_ANSWER = 256 << 20;
+    /** Several times what ten thousand containers take: more would be no list but a flood. */
+    private static final int LONGEST_ANSWER = 64 << 20;
+
+    /** Of one object in a stream of them. */
+    private static final int LONGEST_OBJECT = 1 << 20;
 
     private final DockerHttpClient http;
     private final String version;
@@ -80,11 +85,13 @@ final class DockerApi implements AutoCloseable {
                                 if (response.getStatusCode() / 100 != 2) {
                                     return read(call, response);
                                 }
+                                Allowance body = new Allowance(response.getBody(), LONGEST_OBJECT);
                                 try (var objects =
                                         Json.MAPPER
                                                 .readerFor(JsonNode.class)
-                                                .<JsonNode>readValues(response.getBody())) {
+                                                .<JsonNode>readValues(body)) {
                                     while (objects.hasNextValue()) {
+                                        body.renew();
                                         sink.accept(objects.nextValue());
                                         progress.incrementAndGet();
                                     }
@@ -173,7 +180,9 @@ final class DockerApi implements AutoCloseable {
             return already;
         }
         String said =
-                root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+                root.getMessage() == null
+                        ? root.getClass().getSimpleName()
+                        : OneLine.of(root.getMessage(), Answer.LONGEST_MESSAGE);
         String happened =
                 root instanceof JsonProcessingException
                         ? "the answer is not whole"
@@ -186,7 +195,7 @@ final class DockerApi implements AutoCloseable {
         byte[] bytes = body(response);
         try {
             JsonNode json =
-                    bytes.length == 0 ? MissingNode.getInstance() : Json.MAPPER.readTree(bytes);
+                    bytes.length == 0 ? MissingNode.getInstance() : Json.WHOLE.readTree(bytes);
             return new Answer(call, response.getStatusCode(), json, "", date);
         } catch (JsonProcessingException e) {
             if (isJson(response)) {
@@ -208,7 +217,12 @@ final class DockerApi implements AutoCloseable {
     /** To the very end, so that the connection goes back to the pool as it is. */
     private static byte[] body(Response response) throws IOException {
         try (InputStream body = response.getBody()) {
-            return body.readNBytes(LONGEST_ANSWER);
+            byte[] bytes = body.readNBytes(LONGEST_ANSWER + 1);
+            if (bytes.length > LONGEST_ANSWER) {
+                throw new IOException(
+                        "the answer is longer than " + (LONGEST_ANSWER >> 20) + " MiB");
+            }
+            return bytes;
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

@@ -19,6 +19,9 @@ import java.util.Optional;
 record DockerEvent(
         String type, String action, String id, Map<String, String> attributes, Instant at) {
 
+    /** Of the year 9999. */
+    private static final long LAST_SECOND = 253_402_300_799L;
+
     /** Empty for what is no event: the stream may also carry errors. */
     static Optional<DockerEvent> parse(JsonNode json) {
         JsonNode actor = json.path("Actor");
@@ -40,9 +43,13 @@ record DockerEvent(
 
     private static Instant time(JsonNode json) {
         long nanos = json.path("timeNano").asLong(0);
-        return nanos != 0
-                ? Instant.ofEpochSecond(0, nanos)
-                : Instant.ofEpochSecond(json.path("time").asLong(0));
+        long seconds = json.path("time").asLong(0);
+        if (nanos != 0) {
+            return Instant.ofEpochSecond(0, nanos);
+        }
+        return seconds < 0 || seconds > LAST_SECOND
+                ? Instant.EPOCH
+                : Instant.ofEpochSecond(seconds);
     }
 
     Optional<String> name() {

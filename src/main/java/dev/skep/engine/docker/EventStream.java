@@ -3,6 +3,7 @@ package dev.skep.engine.docker;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
+import dev.skep.desired.OneLine;
 import dev.skep.engine.EngineException;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -61,6 +62,14 @@ final class EventStream implements AutoCloseable {
     private static final Duration FIRST_DELAY = Duration.ofMillis(100);
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(10);
 
+    /** In bytes; what is longer is no event. */
+    private static final long LONGEST_EVENT = 1 << 20;
+
+    private static final int LONGEST_CAUSE = 1000;
+
+    /** How far the engine's clock may go before ours without our taking it for a mistake. */
+    private static final Duration MOST_AHEAD = Duration.ofDays(1);
+
     /** More than the 256 events that the engine keeps for those who come back. */
     private static final int REMEMBERED = 1024;
 
@@ -70,7 +79,7 @@ final class EventStream implements AutoCloseable {
     private final RandomGenerator random;
     private final InstantSource clock;
     private final Listener listener;
-    private final SequencedSet<DockerEvent> seen = new LinkedHashSet<>();
+    private final SequencedSet<Trace> seen = new LinkedHashSet<>();
     private final AtomicLong signsOfLife = new AtomicLong();
     private final Thread reader;
     private final Thread watchdog;
@@ -168,9 +177,10 @@ final class EventStream implements AutoCloseable {
         listener.opened(cursor == null ? Instant.MIN : cursor, unreachable);
         unreachable = false;
         lastIsExpected = !seen.isEmpty();
-        try (var objects =
-                Json.MAPPER.readerFor(JsonNode.class).<JsonNode>readValues(response.getBody())) {
+        Allowance body = new Allowance(response.getBody(), LONGEST_EVENT);
+        try (var objects = Json.MAPPER.readerFor(JsonNode.class).<JsonNode>readValues(body)) {
             while (!closed && objects.hasNextValue()) {
+                body.renew();
                 signsOfLife.incrementAndGet();
                 DockerEvent.parse(objects.nextValue())
                         .filter(this::isNew)
@@ -180,8 +190,11 @@ final class EventStream implements AutoCloseable {
         return "the engine ended it";
     }
 
+    /** What is kept of an event to know it again: the event itself may be large. */
+    private record Trace(Instant at, int hash) {}
+
     private boolean isNew(DockerEvent event) {
-        boolean isNew = seen.add(event);
+        boolean isNew = seen.add(new Trace(event.at(), event.hashCode()));
         if (lastIsExpected && isNew) {
             listener.missed();
         }
@@ -192,7 +205,9 @@ final class EventStream implements AutoCloseable {
         if (seen.size() > REMEMBERED) {
             seen.removeFirst();
         }
-        if (cursor == null || event.at().isAfter(cursor)) {
+        // The next stream begins at the cursor: one far ahead would leave out all that happens.
+        boolean possible = event.at().isBefore(clock.instant().plus(MOST_AHEAD));
+        if (possible && (cursor == null || event.at().isAfter(cursor))) {
             cursor = event.at();
         }
         return true;
@@ -232,7 +247,9 @@ final class EventStream implements AutoCloseable {
         if (e instanceof JsonProcessingException) {
             return "an event came that is not whole";
         }
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return e.getMessage() == null
+                ? e.getClass().getSimpleName()
+                : OneLine.of(e.getMessage(), LONGEST_CAUSE);
     }
 
     /**

@@ -27,6 +27,12 @@ import java.util.regex.Pattern;
 record Inspection(StackName stack, ObservedContainer container, Duration grace) {
 
     private static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_GRACE = Duration.ofDays(1);
+
+    /** Docker's word for never. */
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
     /** The name that the engine gives to a volume that nobody named. */
     private static final Pattern ANONYMOUS = Pattern.compile("[0-9a-f]{64}");
@@ -127,12 +133,21 @@ record Inspection(StackName stack, ObservedContainer container, Duration grace) 
 
     private static Duration grace(JsonNode json) {
         JsonNode seconds = json.path("Config").path("StopTimeout");
-        return seconds.isNumber() ? Duration.ofSeconds(seconds.asLong()) : DEFAULT_GRACE;
+        if (!seconds.isIntegralNumber()) {
+            return DEFAULT_GRACE;
+        }
+        // -1 is for ever.
+        long given = seconds.canConvertToLong() ? seconds.asLong() : -1;
+        return given < 0 || given > LONGEST_GRACE.toSeconds()
+                ? LONGEST_GRACE
+                : Duration.ofSeconds(given);
     }
 
+    /** Nothing was ever at a time that a calendar of four digits does not have. */
     private static Instant instant(JsonNode time) {
         try {
-            return Instant.parse(time.asText());
+            Instant read = Instant.parse(time.asText());
+            return read.isBefore(FIRST) || read.isAfter(LAST) ? Instant.EPOCH : read;
         } catch (DateTimeException e) {
             return Instant.EPOCH;
         }

@@ -2,6 +2,7 @@ package dev.skep.engine.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.skep.engine.EngineException;
+import dev.skep.engine.EngineException.Kind;
 import dev.skep.identity.ImageRef;
 import dev.skep.identity.Labels;
 import dev.skep.identity.StackName;
@@ -54,7 +55,7 @@ final class Inventory {
     /** Every container of every stack, whatever its state. */
     List<ListedContainer> containers() throws EngineException {
         JsonNode list =
-                api.get(
+                list(
                         Call.get("list containers", "containers", "json")
                                 .query("all", "true")
                                 .query("filters", "{\"label\":[\"" + Labels.STACK + "\"]}"));
@@ -66,7 +67,7 @@ final class Inventory {
                         String name = ownName(json.path("Names"));
                         containers.add(
                                 new ListedContainer(
-                                        json.path("Id").asText(),
+                                        json.path("Id").textValue(),
                                         name,
                                         stack,
                                         fingerprint(name, json)));
@@ -78,15 +79,24 @@ final class Inventory {
     /** Empty when it is gone. */
     Optional<JsonNode> container(String ref) throws EngineException {
         Answer answer = api.send(Call.get("inspect container " + ref, "containers", ref, "json"));
-        return answer.status() == 404 ? Optional.empty() : Optional.of(answer.orThrow());
+        if (answer.status() == 404) {
+            return Optional.empty();
+        }
+        JsonNode json = answer.orThrow();
+        if (!json.path("Id").isTextual() || !json.path("State").isObject()) {
+            throw new EngineException(
+                    Kind.UNREACHABLE,
+                    answer.call().tried() + ": the answer does not describe a container");
+        }
+        return Optional.of(json);
     }
 
     List<ListedNetwork> networks() throws EngineException {
         List<ListedNetwork> networks = new ArrayList<>();
-        for (JsonNode json : api.get(Call.get("list networks", "networks"))) {
+        for (JsonNode json : list(Call.get("list networks", "networks"))) {
             networks.add(
                     new ListedNetwork(
-                            json.path("Id").asText(),
+                            json.path("Id").textValue(),
                             json.path("Name").asText(),
                             StackLabels.stack(
                                     Json.strings(json.path("Labels")).get(Labels.STACK))));
@@ -97,8 +107,15 @@ final class Inventory {
     /** All but those that nobody named. */
     List<ListedVolume> volumes() throws EngineException {
         List<ListedVolume> volumes = new ArrayList<>();
-        for (JsonNode json : api.get(Call.get("list volumes", "volumes")).path("Volumes")) {
-            String name = json.path("Name").asText();
+        Call call = Call.get("list volumes", "volumes");
+        JsonNode answer = api.get(call);
+        JsonNode list = answer.path("Volumes");
+        boolean none = list.isNull() || list.isMissingNode();
+        if (!answer.isObject() || !(list.isArray() || none)) {
+            throw notAList(call);
+        }
+        for (JsonNode json : list) {
+            String name = text(json, "Name", call);
             Map<String, String> labels = Json.strings(json.path("Labels"));
             if (!Inspection.isAnonymousVolume(name)) {
                 volumes.add(
@@ -114,8 +131,8 @@ final class Inventory {
     /** Every normalised reference, digest and id. */
     SortedSet<String> images() throws EngineException {
         SortedSet<String> images = new TreeSet<>();
-        for (JsonNode json : api.get(Call.get("list images", "images", "json"))) {
-            images.add(json.path("Id").asText());
+        for (JsonNode json : list(Call.get("list images", "images", "json"))) {
+            images.add(json.path("Id").textValue());
             for (String field : List.of("RepoTags", "RepoDigests")) {
                 for (JsonNode ref : json.path(field)) {
                     if (!ref.asText().contains("<none>")) {
@@ -125,6 +142,34 @@ final class Inventory {
             }
         }
         return Collections.unmodifiableSortedSet(images);
+    }
+
+    /**
+     * A list of things with ids. What is no such list must not pass for an empty one, or for a
+     * shorter one: all that it leaves out would seem to be gone.
+     */
+    private JsonNode list(Call call) throws EngineException {
+        JsonNode list = api.get(call);
+        if (!list.isArray()) {
+            throw notAList(call);
+        }
+        for (JsonNode item : list) {
+            text(item, "Id", call);
+        }
+        return list;
+    }
+
+    private static String text(JsonNode item, String field, Call call) throws EngineException {
+        String text = item.path(field).asText("");
+        if (!item.path(field).isTextual() || text.isEmpty()) {
+            throw notAList(call);
+        }
+        return text;
+    }
+
+    private static EngineException notAList(Call call) {
+        return new EngineException(
+                Kind.UNREACHABLE, call.tried() + ": the answer is not the list that was asked for");
     }
 
     /** The engine's clock, as the header of its answer shows it: in whole seconds. */

@@ -1,8 +1,10 @@
 package dev.skep.engine.docker;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
@@ -20,6 +22,10 @@ import java.util.TreeMap;
 final class Json {
 
     static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /** Of an answer that is one value: what comes after it makes the whole doubtful. */
+    static final ObjectReader WHOLE =
+            MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private Json() {}
 

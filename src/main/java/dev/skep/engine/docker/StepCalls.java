@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skep.desired.DesiredNetwork;
 import dev.skep.desired.DesiredVolume;
+import dev.skep.desired.OneLine;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.EngineException.Kind;
 import dev.skep.identity.ImageRef;
@@ -88,7 +89,10 @@ final class StepCalls {
                                     .asText(progress.path("error").asText(""));
                     if (!error.isEmpty()) {
                         throw new EngineException(
-                                pullFailure(error), sent.tried() + " failed: " + error);
+                                pullFailure(error),
+                                sent.tried()
+                                        + " failed: "
+                                        + OneLine.of(error, Answer.LONGEST_MESSAGE));
                     }
                 });
         return true;
@@ -117,7 +121,12 @@ final class StepCalls {
             cache.made(id, step.stack(), step.name());
             return false;
         }
-        cache.made(answer.orThrow().path("Id").asText(), step.stack(), step.name());
+        String id = answer.orThrow().path("Id").asText("");
+        if (id.isEmpty()) {
+            throw new EngineException(
+                    Kind.UNREACHABLE, answer.call().tried() + ": the answer does not tell its id");
+        }
+        cache.made(id, step.stack(), step.name());
         return true;
     }
 
