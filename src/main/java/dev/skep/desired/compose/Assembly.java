@@ -11,8 +11,10 @@ import dev.skep.desired.DesiredVolume;
 import dev.skep.desired.input.Cursor;
 import dev.skep.desired.input.Spelling;
 import dev.skep.identity.ServiceName;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.Optional;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -47,30 +49,45 @@ record Assembly(SortedMap<ServiceName, ServiceDraft> services, Set<String> all, 
     }
 
     private void checkDependencies(ServiceDraft service) {
-        for (Dependency dependency : service.dependsOn()) {
-            String on = dependency.on().value();
-            if (services.containsKey(dependency.on()) || !dependency.required()) {
-                continue;
-            }
-            Cursor at = dependencyAt(service, on);
-            at.error(
-                    all.contains(on)
-                            ? "the service \""
-                                    + on
-                                    + "\" has profiles, and none of them is asked for"
-                            : "there is no service \"" + on + "\"" + Spelling.hint(on, all));
+        List<String> missing =
+                service.dependsOn().stream()
+                        .filter(on -> on.required() && !services.containsKey(on.on()))
+                        .map(on -> on.on().value())
+                        .toList();
+        if (missing.isEmpty()) {
+            return;
+        }
+        Map<String, Cursor> places = dependencyPlaces(service);
+        for (String on : missing) {
+            places.getOrDefault(on, service.attribute("depends_on"))
+                    .error(
+                            all.contains(on)
+                                    ? "the service \""
+                                            + on
+                                            + "\" has profiles, and none of them is asked for"
+                                    : "there is no service \""
+                                            + on
+                                            + "\""
+                                            + Spelling.hint(on, all));
         }
     }
 
     /** Where a service names another one in {@code depends_on}. */
     static Cursor dependencyAt(ServiceDraft service, String on) {
+        return dependencyPlaces(service).getOrDefault(on, service.attribute("depends_on"));
+    }
+
+    private static Map<String, Cursor> dependencyPlaces(ServiceDraft service) {
         Cursor dependsOn = service.attribute("depends_on");
-        return dependsOn.isList()
-                ? dependsOn.items().stream()
-                        .filter(item -> item.text().equals(Optional.of(on)))
-                        .findFirst()
-                        .orElse(dependsOn)
-                : Optional.ofNullable(dependsOn.entries().get(on)).orElse(dependsOn);
+        Map<String, Cursor> places = new HashMap<>();
+        if (dependsOn.isList()) {
+            dependsOn
+                    .items()
+                    .forEach(item -> item.text().ifPresent(on -> places.putIfAbsent(on, item)));
+        } else {
+            places.putAll(dependsOn.entries());
+        }
+        return places;
     }
 
     private SortedMap<String, DesiredNetwork> networks() {

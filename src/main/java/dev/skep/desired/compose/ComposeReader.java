@@ -96,7 +96,8 @@ public final class ComposeReader {
                             root.at(),
                             "",
                             "expected a Compose file, which is a mapping with services, got "
-                                    + root.describe());
+                                    // The text may be that of an env file, named by mistake.
+                                    + (root instanceof Yaml.Scalar ? "text" : root.describe()));
                 }
                 return root instanceof Yaml.Mapping;
             });
@@ -122,7 +123,8 @@ public final class ComposeReader {
                         resources.networks(document),
                         resources.volumes(document),
                         Contents.read("configs", document, directory, environment, files),
-                        Contents.read("secrets", document, directory, environment, files));
+                        Contents.read("secrets", document, directory, environment, files),
+                        new PortCount());
         Optional<Cursor> services = document.required("services");
         document.end();
         return services.map(at -> state(at, project));

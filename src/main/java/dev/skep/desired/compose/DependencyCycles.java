@@ -5,8 +5,11 @@ import dev.skep.identity.ServiceName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -15,7 +18,9 @@ final class DependencyCycles {
 
     private final Map<ServiceName, ServiceDraft> services;
     private final Set<ServiceName> done = new HashSet<>();
-    private final List<ServiceName> path = new ArrayList<>();
+
+    /** The services on the way, each with those that it waits for and that are still to be seen. */
+    private final SequencedMap<ServiceName, Iterator<ServiceName>> path = new LinkedHashMap<>();
 
     private DependencyCycles(Map<ServiceName, ServiceDraft> services) {
         this.services = services;
@@ -27,20 +32,27 @@ final class DependencyCycles {
         services.keySet().forEach(cycles::visit);
     }
 
-    private void visit(ServiceName name) {
-        int seen = path.indexOf(name);
-        if (seen >= 0) {
-            report(path.subList(seen, path.size()));
-            return;
+    /** Not by recursion: a chain of services may be longer than a thread's stack bears. */
+    private void visit(ServiceName first) {
+        enter(first);
+        while (!path.isEmpty()) {
+            Map.Entry<ServiceName, Iterator<ServiceName>> last = path.lastEntry();
+            if (last.getValue().hasNext()) {
+                enter(last.getValue().next());
+            } else {
+                done.add(last.getKey());
+                path.pollLastEntry();
+            }
         }
+    }
+
+    private void enter(ServiceName name) {
         ServiceDraft service = services.get(name);
-        if (service == null || done.contains(name)) {
-            return;
+        if (path.containsKey(name)) {
+            report(path.keySet().stream().dropWhile(each -> !each.equals(name)).toList());
+        } else if (service != null && !done.contains(name)) {
+            path.put(name, service.dependsOn().stream().map(Dependency::on).iterator());
         }
-        path.add(name);
-        service.dependsOn().stream().map(Dependency::on).forEach(this::visit);
-        path.removeLast();
-        done.add(name);
     }
 
     private void report(Collection<ServiceName> cycle) {

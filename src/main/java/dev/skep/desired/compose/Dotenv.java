@@ -17,17 +17,27 @@ final class Dotenv {
 
     private static final String EXPORT = "export";
 
+    /** What all values together may grow to by variables in them. */
+    private static final long LONGEST = 8L * 1024 * 1024;
+
     private final String file;
     private final String text;
     private final Map<String, String> environment;
     private final Problems problems;
     private final Map<String, String> values = new LinkedHashMap<>();
     private int at;
+    private int line = 1;
+    private int lineStart;
+    private long length;
+
+    /** The environment's variables, and those of the file that it does not have. */
+    private final Map<String, String> known;
 
     private Dotenv(String file, String text, Map<String, String> environment, Problems problems) {
         this.file = file;
         this.text = text.replace("\r\n", "\n");
         this.environment = environment;
+        this.known = new HashMap<>(environment);
         this.problems = problems;
     }
 
@@ -104,20 +114,28 @@ final class Dotenv {
         } else if (next == '\n' || next == '#') {
             String inherited = environment.get(key);
             if (inherited != null) {
-                values.put(key, inherited);
+                put(key, inherited);
             }
         } else if (next == '=' || next == ':') {
             at++;
             skipBlanks();
             value(key, start);
         } else {
-            error(at, key, "expected = after the variable's name");
+            // Not named: in a file that lost a quote it may be a piece of a password.
+            error(at, "", "expected = after the variable's name");
             skipLine();
         }
     }
 
     private static boolean isKeyPart(char character) {
         return Character.isLetterOrDigit(character) || "_.-[]".indexOf(character) >= 0;
+    }
+
+    private void put(String key, String value) {
+        values.put(key, value);
+        if (!environment.containsKey(key)) {
+            known.put(key, value);
+        }
     }
 
     private void value(String key, int start) {
@@ -129,8 +147,16 @@ final class Dotenv {
         int end = text.indexOf('\n', at);
         String line = text.substring(at, end < 0 ? text.length() : end);
         at += line.length();
-        String value = (line.startsWith("#") ? "" : line.replaceFirst("\\s#.*$", "")).strip();
-        values.put(key, substitute(key, start, value));
+        put(key, substitute(key, start, withoutComment(line).strip()));
+    }
+
+    private static String withoutComment(String line) {
+        for (int hash = line.indexOf('#'); hash >= 0; hash = line.indexOf('#', hash + 1)) {
+            if (hash == 0 || Character.isWhitespace(line.charAt(hash - 1))) {
+                return line.substring(0, hash);
+            }
+        }
+        return line;
     }
 
     private void quoted(String key, int start, char quote) {
@@ -155,7 +181,7 @@ final class Dotenv {
             error(at, key, "expected the end of the line after the closing quote");
         }
         skipLine();
-        values.put(
+        put(
                 key,
                 quote == '\''
                         ? value.toString()
@@ -184,8 +210,9 @@ final class Dotenv {
     }
 
     private String substitute(String key, int start, String value) {
-        Map<String, String> known = new HashMap<>(values);
-        known.putAll(environment);
+        if (value.indexOf('$') < 0) {
+            return value;
+        }
         Substitution substitution =
                 new Substitution(
                         known,
@@ -197,7 +224,15 @@ final class Dotenv {
                                                 + name
                                                 + " is not set, the empty text is used"));
         try {
-            return substitution.apply(value);
+            String substituted = length > LONGEST ? "" : substitution.apply(value);
+            length += substituted.length();
+            if (length > LONGEST) {
+                throw new IllegalArgumentException(
+                        "up to here variables make more than "
+                                + LONGEST
+                                + " characters, which is the limit");
+            }
+            return substituted;
         } catch (IllegalArgumentException e) {
             error(start, key, String.valueOf(e.getMessage()));
             return "";
@@ -208,9 +243,18 @@ final class Dotenv {
         problems.error(position(index), key, what);
     }
 
+    /** Counts on from the last one that was asked for: there may be one on each of many lines. */
     private Position position(int index) {
-        String before = text.substring(0, index);
-        int line = (int) before.chars().filter(character -> character == '\n').count();
-        return new Position(file, line + 1, index - before.lastIndexOf('\n'));
+        if (index < lineStart) {
+            line = 1;
+            lineStart = 0;
+        }
+        for (int end = text.indexOf('\n', lineStart);
+                end >= 0 && end < index;
+                end = text.indexOf('\n', lineStart)) {
+            line++;
+            lineStart = end + 1;
+        }
+        return new Position(file, line, text.codePointCount(lineStart, index) + 1);
     }
 }

@@ -1,5 +1,6 @@
 package dev.skep.desired.compose;
 
+import dev.skep.desired.input.Cursor;
 import dev.skep.desired.input.Position;
 import dev.skep.desired.input.Problems;
 import dev.skep.desired.input.Yaml;
@@ -9,7 +10,21 @@ import java.util.List;
 import java.util.Map;
 
 /** Puts variables into every value of a tree; keys stay as they are, as in Compose. */
-record Interpolation(Map<String, String> variables, Problems problems) {
+final class Interpolation {
+
+    /**
+     * What all values together may grow to: one long variable can be asked for any number of times.
+     */
+    private static final long LONGEST = 8L * 1024 * 1024;
+
+    private final Map<String, String> variables;
+    private final Problems problems;
+    private long length;
+
+    Interpolation(Map<String, String> variables, Problems problems) {
+        this.variables = variables;
+        this.problems = problems;
+    }
 
     Yaml apply(Yaml root) {
         return apply(root, root.at(), "");
@@ -22,7 +37,7 @@ record Interpolation(Map<String, String> variables, Problems problems) {
             case Yaml.Sequence sequence -> {
                 List<Yaml> items = new ArrayList<>();
                 for (Yaml item : sequence.items()) {
-                    items.add(apply(item, item.at(), path + "." + items.size()));
+                    items.add(apply(item, item.at(), Cursor.below(path, items.size())));
                 }
                 yield new Yaml.Sequence(sequence.at(), items);
             }
@@ -30,7 +45,7 @@ record Interpolation(Map<String, String> variables, Problems problems) {
                 Map<String, Yaml.Entry> entries = new LinkedHashMap<>();
                 mapping.entries()
                         .forEach((key, entry) -> {
-                            String inner = path.isEmpty() ? key : path + "." + key;
+                            String inner = Cursor.below(path, key);
                             entries.put(
                                     key,
                                     new Yaml.Entry(
@@ -58,7 +73,15 @@ record Interpolation(Map<String, String> variables, Problems problems) {
                                                 + name
                                                 + " is not set, the empty text is used"));
         try {
-            return new Yaml.Scalar(scalar.at(), substitution.apply(scalar.text()), false);
+            String text = length > LONGEST ? "" : substitution.apply(scalar.text());
+            length += text.length();
+            if (length > LONGEST) {
+                throw new IllegalArgumentException(
+                        "up to here variables make more than "
+                                + LONGEST
+                                + " characters, which is the limit");
+            }
+            return new Yaml.Scalar(scalar.at(), text, false);
         } catch (IllegalArgumentException e) {
             problems.error(at, path, String.valueOf(e.getMessage()));
             return new Yaml.Scalar(scalar.at(), "", false);

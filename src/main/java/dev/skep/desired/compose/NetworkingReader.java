@@ -27,7 +27,7 @@ final class NetworkingReader {
         Optional<String> mode = networkMode(service);
         List<Port> ports =
                 service.items("ports").stream()
-                        .flatMap(item -> PortReader.read(item).stream())
+                        .flatMap(item -> project.ports().read(item).stream())
                         .toList();
         return new Networking(
                 service.text("hostname"),

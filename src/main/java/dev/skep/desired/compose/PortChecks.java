@@ -4,20 +4,31 @@ import dev.skep.desired.ContainerSpec.Port;
 import dev.skep.desired.input.Cursor;
 import dev.skep.identity.ServiceName;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 
 /** Ports of the host that two services, or two replicas, would want. */
 final class PortChecks {
 
-    private record Published(ServiceDraft service, Cursor at, Port port, PortReader.Range range) {}
+    private record Published(ServiceDraft service, Cursor at, Port port, PortReader.Range range) {
+        /** Empty for all. */
+        String address() {
+            return port.hostIp().orElse("");
+        }
+    }
 
     private PortChecks() {}
 
     static void check(SortedMap<ServiceName, ServiceDraft> services) {
-        List<Published> taken = new ArrayList<>();
+        Map<String, Map<String, Published>> taken = new HashMap<>();
+        PortCount ports = new PortCount();
         for (ServiceDraft service : services.values()) {
             int count = service.replicas().onOneNode();
             if (count == 0
@@ -29,17 +40,38 @@ final class PortChecks {
                 continue;
             }
             Set<Cursor> tooNarrow = new HashSet<>();
-            for (Published next : published(service)) {
+            for (Published next : published(service, ports)) {
                 if (next.range().size() < count && tooNarrow.add(next.at())) {
                     next.at().error(tooFew(next.range(), count));
                 }
-                taken.stream()
-                        .filter(other -> clash(next, other))
-                        .findFirst()
-                        .ifPresent(other -> next.at().error(twice(next, other)));
-                taken.add(next);
+                // The engine looks for a free port in a range, so only single ports can be known
+                // to clash.
+                if (next.range().size() == 1) {
+                    Map<String, Published> there =
+                            taken.computeIfAbsent(
+                                    next.range() + "/" + next.port().protocol(),
+                                    _ -> new LinkedHashMap<>());
+                    clash(next.address(), there)
+                            .ifPresent(other -> next.at().error(twice(next, other)));
+                    there.putIfAbsent(next.address(), next);
+                }
             }
         }
+    }
+
+    /**
+     * @param there who has the port, by address and in order
+     */
+    private static Optional<Published> clash(String address, Map<String, Published> there) {
+        if (address.isEmpty() || isWildcard(address)) {
+            return there.values().stream()
+                    .filter(other -> overlap(address, other.address()))
+                    .findFirst();
+        }
+        return Stream.of(address, "", "0.0.0.0", "::")
+                .flatMap(other -> Stream.ofNullable(there.get(other)))
+                .filter(other -> overlap(address, other.address()))
+                .findFirst();
     }
 
     private static String tooFew(PortReader.Range range, int count) {
@@ -59,10 +91,10 @@ final class PortChecks {
                         other.at().at());
     }
 
-    private static List<Published> published(ServiceDraft service) {
+    private static List<Published> published(ServiceDraft service, PortCount ports) {
         List<Published> all = new ArrayList<>();
         for (Cursor item : service.at().attributes().items("ports")) {
-            for (Port port : PortReader.read(item)) {
+            for (Port port : ports.read(item)) {
                 port.published()
                         .ifPresent(text ->
                                 all.add(
@@ -74,14 +106,6 @@ final class PortChecks {
             }
         }
         return all;
-    }
-
-    /** The engine looks for a free port in a range, so only single ports can be known to clash. */
-    private static boolean clash(Published left, Published right) {
-        return left.range().size() == 1
-                && left.range().equals(right.range())
-                && left.port().protocol().equals(right.port().protocol())
-                && overlap(left.port().hostIp().orElse(""), right.port().hostIp().orElse(""));
     }
 
     private static boolean overlap(String left, String right) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param environment the variables of the process over those of the env files
  * @param networks by their key in the file; the implicit {@code default} is among them
  * @param volumes by their key in the file
+ * @param ports those of all its services so far
  */
 record Project(
         StackName stack,
@@ -25,7 +26,8 @@ record Project(
         Map<String, DesiredNetwork> networks,
         Map<String, DesiredVolume> volumes,
         Contents configs,
-        Contents secrets) {
+        Contents secrets,
+        PortCount ports) {
 
     /** A path of this machine, for people: short when it was given short. */
     Optional<Path> file(Cursor value, String text) {

@@ -3,8 +3,10 @@ package dev.skep.desired.compose;
 import dev.skep.desired.DesiredNetwork;
 import dev.skep.desired.DesiredNetwork.Subnet;
 import dev.skep.desired.DesiredVolume;
+import dev.skep.desired.OneLine;
 import dev.skep.desired.input.Attributes;
 import dev.skep.desired.input.Cursor;
+import dev.skep.desired.input.Yaml;
 import dev.skep.identity.StackName;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The top-level {@code networks} and {@code volumes}, named on the engine {@code STACK_KEY} unless
@@ -20,13 +23,14 @@ import java.util.TreeMap;
 record ResourceReader(StackName stack) {
 
     private static final String DEFAULT = "default";
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]+");
 
     /** By key; the implicit {@code default} is there, whether the file speaks of it or not. */
     Map<String, DesiredNetwork> networks(Attributes document) {
         Map<String, DesiredNetwork> networks = new LinkedHashMap<>();
         document.entries("networks")
                 .forEach((key, entry) -> {
-                    if (!key.startsWith("x-")) {
+                    if (!key.startsWith("x-") && isName(key, entry)) {
                         networks.put(
                                 key, entry.isNothing() ? plainNetwork(key) : network(key, entry));
                     }
@@ -39,11 +43,20 @@ record ResourceReader(StackName stack) {
         Map<String, DesiredVolume> volumes = new LinkedHashMap<>();
         document.entries("volumes")
                 .forEach((key, entry) -> {
-                    if (!key.startsWith("x-")) {
+                    if (!key.startsWith("x-") && isName(key, entry)) {
                         volumes.put(key, entry.isNothing() ? plainVolume(key) : volume(key, entry));
                     }
                 });
         return volumes;
+    }
+
+    /** By the Compose schema's rule for keys. */
+    private static boolean isName(String key, Cursor entry) {
+        boolean legal = NAME.matcher(key).matches();
+        if (!legal) {
+            entry.error("expected a name of letters, digits, '.', '_' and '-'");
+        }
+        return legal;
     }
 
     private DesiredNetwork plainNetwork(String key) {
@@ -132,7 +145,14 @@ record ResourceReader(StackName stack) {
             }
         }
         String fallback = isExternal ? key : stack + "_" + key;
+        resource.at("name")
+                .filter(at -> at.value() instanceof Yaml.Scalar name && !isPrintable(name.text()))
+                .ifPresent(at -> at.error("expected a name without control characters"));
         return new Place(resource.text("name").or(() -> legacyName).orElse(fallback), isExternal);
+    }
+
+    private static boolean isPrintable(String name) {
+        return OneLine.of(name, name.length()).equals(name);
     }
 
     private static List<Subnet> subnets(Cursor value) {

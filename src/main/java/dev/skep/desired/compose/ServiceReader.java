@@ -12,9 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Reads one entry of {@code services}: the table of contents of what Skep carries out. */
 record ServiceReader(Project project) {
+
+    private static final Pattern IMAGE = Pattern.compile("[!-~]+");
 
     Optional<ServiceDraft> read(String key, Cursor at, Optional<Target> target) {
         Optional<ServiceName> name = name(key, at);
@@ -75,11 +78,9 @@ record ServiceReader(Project project) {
         return image.flatMap(value ->
                         value.text()
                                 .flatMap(text ->
-                                        text.isBlank()
-                                                        || text.chars()
-                                                                .anyMatch(Character::isWhitespace)
-                                                ? value.<String>expected("the name of an image")
-                                                : Optional.of(text)))
+                                        IMAGE.matcher(text).matches()
+                                                ? Optional.of(text)
+                                                : value.<String>expected("the name of an image")))
                 .orElse("");
     }
 

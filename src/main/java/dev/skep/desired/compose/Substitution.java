@@ -16,10 +16,23 @@ import java.util.function.Consumer;
  */
 record Substitution(Map<String, String> variables, Consumer<String> unset) {
 
+    /** A few lines of an env file, each with the one before twice, would fill any memory. */
+    private static final int LONGEST = 1024 * 1024;
+
+    private static final int DEEPEST = 50;
+
     /**
      * @throws IllegalArgumentException with a sentence for the user
      */
     String apply(String text) {
+        return text.indexOf('$') < 0 ? text : apply(text, 0);
+    }
+
+    private String apply(String text, int depth) {
+        if (depth > DEEPEST) {
+            throw new IllegalArgumentException(
+                    "${ are nested more than " + DEEPEST + " levels deep");
+        }
         StringBuilder result = new StringBuilder();
         int at = 0;
         for (int dollar = text.indexOf('$'); dollar >= 0; dollar = text.indexOf('$', at)) {
@@ -30,7 +43,7 @@ record Substitution(Map<String, String> variables, Consumer<String> unset) {
                 at++;
             } else if (at < text.length() && text.charAt(at) == '{') {
                 int end = closing(text, at + 1);
-                result.append(braced(text.substring(at + 1, end)));
+                result.append(braced(text.substring(at + 1, end), depth));
                 at = end + 1;
             } else {
                 int end = nameEnd(text, at);
@@ -40,6 +53,10 @@ record Substitution(Map<String, String> variables, Consumer<String> unset) {
                 }
                 result.append(plain(text.substring(at, end)));
                 at = end;
+            }
+            if (result.length() > LONGEST) {
+                throw new IllegalArgumentException(
+                        "with its variables this is longer than " + LONGEST + " characters");
             }
         }
         return result.append(text, at, text.length()).toString();
@@ -76,7 +93,7 @@ record Substitution(Map<String, String> variables, Consumer<String> unset) {
                 || (!first && character >= '0' && character <= '9');
     }
 
-    private String braced(String inner) {
+    private String braced(String inner, int depth) {
         int end = nameEnd(inner, 0);
         if (end == 0) {
             throw new IllegalArgumentException("a ${ is not followed by a variable's name");
@@ -92,13 +109,13 @@ record Substitution(Map<String, String> variables, Consumer<String> unset) {
         String value = variables.get(name);
         boolean present = value != null && (emptyCounts || !value.isEmpty());
         return switch (operation.isEmpty() ? ' ' : operation.charAt(0)) {
-            case '-' -> present && value != null ? value : apply(argument);
-            case '+' -> present ? apply(argument) : "";
+            case '-' -> present && value != null ? value : apply(argument, depth + 1);
+            case '+' -> present ? apply(argument, depth + 1) : "";
             case '?' -> {
                 if (present && value != null) {
                     yield value;
                 }
-                String message = apply(argument);
+                String message = apply(argument, depth + 1);
                 throw new IllegalArgumentException(
                         "the variable "
                                 + name

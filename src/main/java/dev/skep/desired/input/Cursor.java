@@ -23,6 +23,8 @@ import java.util.function.Function;
 public record Cursor(
         Yaml value, Position at, String path, String place, Grammar grammar, Problems problems) {
 
+    private static final int LONGEST_PATH = 500;
+
     /** The whole document. */
     public static Cursor of(Yaml root, Grammar grammar, Problems problems) {
         return new Cursor(root, root.at(), "", "", grammar, problems);
@@ -63,7 +65,7 @@ public record Cursor(
                     new Cursor(
                             item,
                             item.at(),
-                            path + "." + items.size(),
+                            below(path, items.size()),
                             place + ".*",
                             grammar,
                             problems));
@@ -89,7 +91,7 @@ public record Cursor(
         return new Cursor(
                 entry.value(),
                 entry.at(),
-                join(path, key),
+                below(path, key),
                 join(this.place, place),
                 grammar,
                 problems);
@@ -97,6 +99,19 @@ public record Cursor(
 
     private static String join(String left, String right) {
         return left.isEmpty() ? right : left + "." + right;
+    }
+
+    /**
+     * The path of a part of what has this path. Paths that are long already stay as they are: no
+     * message shows more, and a small file can have millions of parts at a long path.
+     *
+     * @param part a key, or the number of an item
+     */
+    public static String below(String path, Object part) {
+        if (path.length() > LONGEST_PATH) {
+            return path;
+        }
+        return path.isEmpty() ? part.toString() : path + "." + part;
     }
 
     /** Whether anything is written here at all. */

@@ -10,6 +10,9 @@ public final class Spelling {
     /** Longer words are nobody's slip, and dear to compare. */
     private static final int LONGEST = 100;
 
+    /** Among more than these, looking for each of many wrong words would take minutes. */
+    private static final int MOST_CANDIDATES = 300;
+
     private Spelling() {}
 
     /** {@code , did you mean "image"?}, or nothing when no candidate is near. */
@@ -21,7 +24,7 @@ public final class Spelling {
      * The candidate fewest edits away, of those that a third of the word's length in edits reaches.
      */
     static Optional<String> nearest(String word, Collection<String> candidates) {
-        if (word.length() > LONGEST) {
+        if (word.length() > LONGEST || candidates.size() > MOST_CANDIDATES) {
             return Optional.empty();
         }
         int reach = Math.max(1, word.length() / 3);

@@ -29,12 +29,14 @@ final class TreeBuilder {
 
     private static final int DEPTH_LIMIT = 100;
     private static final long ALIASED_PARTS_LIMIT = 200_000;
+    private static final int LONGEST_KEY = 1024;
     private static final String MERGE_KEY = "<<";
 
     /**
      * @param parts how many parts it has, each alias counted with all that it stands for
+     * @param height how many levels deep it is, likewise
      */
-    private record Built(Yaml value, long parts, Yaml.Merging merging) {}
+    private record Built(Yaml value, long parts, int height, Yaml.Merging merging) {}
 
     private final String file;
     private final Parser events;
@@ -69,12 +71,11 @@ final class TreeBuilder {
     private Built node(String path, int depth) throws UnreadableException {
         Event event = events.getEvent();
         Position at = YamlText.position(file, event.getStartMark());
-        if (depth > DEPTH_LIMIT) {
-            throw new UnreadableException(
-                    at, "is nested more than " + DEPTH_LIMIT + " levels deep");
-        }
+        checkDepth(depth, at);
         if (event instanceof AliasEvent alias) {
-            return aliased(alias.getAnchor(), at);
+            Built target = aliased(alias.getAnchor(), at);
+            checkDepth(depth + target.height(), at);
+            return target;
         }
         @Nullable String anchor = ((NodeEvent) event).getAnchor();
         if (anchor != null) {
@@ -93,6 +94,13 @@ final class TreeBuilder {
             anchors.put(anchor, built);
         }
         return built;
+    }
+
+    private static void checkDepth(int depth, Position at) throws UnreadableException {
+        if (depth > DEPTH_LIMIT) {
+            throw new UnreadableException(
+                    at, "is nested more than " + DEPTH_LIMIT + " levels deep");
+        }
     }
 
     private Built aliased(String name, Position at) throws UnreadableException {
@@ -126,26 +134,31 @@ final class TreeBuilder {
         if (tag != null && tag.startsWith("tag:yaml.org,2002:")) {
             plain = !tag.equals("tag:yaml.org,2002:str");
         }
-        return new Built(new Yaml.Scalar(at, event.getValue(), plain), 1, merging(tag, at, path));
+        return new Built(
+                new Yaml.Scalar(at, event.getValue(), plain), 1, 0, merging(tag, at, path));
     }
 
     private Built sequence(CollectionStartEvent start, Position at, String path, int depth)
             throws UnreadableException {
         List<Yaml> items = new ArrayList<>();
         long parts = 1;
+        int height = 0;
         while (!events.checkEvent(Event.ID.SequenceEnd)) {
-            Built item = node(path + "." + items.size(), depth + 1);
+            String inner = Cursor.below(path, items.size());
+            Built item = node(inner, depth + 1);
             if (item.merging() != Yaml.Merging.MERGED) {
                 problems.error(
                         item.value().at(),
-                        path + "." + items.size(),
+                        inner,
                         "!reset and !override stand at an attribute, not at an item of a list");
             }
             items.add(item.value());
             parts += item.parts();
+            height = Math.max(height, item.height() + 1);
         }
         events.getEvent();
-        return new Built(new Yaml.Sequence(at, items), parts, merging(start.getTag(), at, path));
+        return new Built(
+                new Yaml.Sequence(at, items), parts, height, merging(start.getTag(), at, path));
     }
 
     private Built mapping(CollectionStartEvent start, Position at, String path, int depth)
@@ -153,6 +166,7 @@ final class TreeBuilder {
         Map<String, Yaml.Entry> entries = new LinkedHashMap<>();
         Optional<Yaml.Entry> merged = Optional.empty();
         long parts = 1;
+        int height = 0;
         while (!events.checkEvent(Event.ID.MappingEnd)) {
             Built key = node(path, depth + 1);
             if (!(key.value() instanceof Yaml.Scalar name)) {
@@ -160,9 +174,14 @@ final class TreeBuilder {
                         key.value().at(),
                         "a key of a mapping is a word, not " + key.value().describe());
             }
-            String inner = path.isEmpty() ? name.text() : path + "." + name.text();
+            if (name.text().length() > LONGEST_KEY) {
+                throw new UnreadableException(
+                        name.at(), "a key of more than " + LONGEST_KEY + " characters");
+            }
+            String inner = Cursor.below(path, name.text());
             Built value = node(inner, depth + 1);
             parts += 1 + value.parts();
+            height = Math.max(height, value.height() + 1);
             Yaml.Entry entry = new Yaml.Entry(name.at(), value.value(), value.merging());
             boolean isMerge = name.plain() && name.text().equals(MERGE_KEY);
             Optional<Yaml.Entry> earlier =
@@ -182,7 +201,8 @@ final class TreeBuilder {
         if (merged.isPresent()) {
             merge(merged.get().value(), entries, path);
         }
-        return new Built(new Yaml.Mapping(at, entries), parts, merging(start.getTag(), at, path));
+        return new Built(
+                new Yaml.Mapping(at, entries), parts, height, merging(start.getTag(), at, path));
     }
 
     /**

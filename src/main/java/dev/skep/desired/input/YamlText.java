@@ -51,11 +51,17 @@ public final class YamlText {
             throws UnreadableException {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(Integer.MAX_VALUE);
+        StreamReader reader = new StreamReader(text);
         try {
-            ParserImpl parser = new ParserImpl(new StreamReader(text), options);
+            ParserImpl parser = new ParserImpl(reader, options);
             return new TreeBuilder(file, parser, problems).document();
         } catch (MarkedYAMLException e) {
             throw new UnreadableException(position(file, e.getProblemMark()), explain(e));
+        } catch (NumberFormatException e) {
+            // The scanner counts on escapes being no larger than a whole number of Java's.
+            throw new UnreadableException(
+                    position(file, reader.getMark()),
+                    "is not YAML: an escape that is no character");
         } catch (ReaderException e) {
             throw new UnreadableException(
                     positionOf(
