@@ -28,7 +28,7 @@ final class WatchedFiles implements InputFiles {
     private static final int MEBI = 1024 * 1024;
 
     /** Of all files that one reading looks at: a short list can name one large file very often. */
-    private static final long MOST_READ = 32L * MEBI;
+    private static final long MOST_READ = 16L * MEBI;
 
     /** What even an empty file counts for. */
     private static final int LEAST_READ = 4 * 1024;
