@@ -111,7 +111,6 @@ final class Nasty {
                     "${X!y}",
                     "$X$X$X",
                     "${SET}",
-                    "${SECRET_TOKEN:-}",
                     "65536:80",
                     "1-65535:1-65535",
                     "8080:80/sctp",

@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
 record ResourceReader(StackName stack) {
 
     private static final String DEFAULT = "default";
-    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]+");
+    private static final int LONGEST_NAME = 255;
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,255}");
 
     /** By key; the implicit {@code default} is there, whether the file speaks of it or not. */
     Map<String, DesiredNetwork> networks(Attributes document) {
@@ -54,7 +55,7 @@ record ResourceReader(StackName stack) {
     private static boolean isName(String key, Cursor entry) {
         boolean legal = NAME.matcher(key).matches();
         if (!legal) {
-            entry.error("expected a name of letters, digits, '.', '_' and '-'");
+            entry.error("expected a name of at most 255 letters, digits, '.', '_' and '-'");
         }
         return legal;
     }
@@ -146,13 +147,15 @@ record ResourceReader(StackName stack) {
         }
         String fallback = isExternal ? key : stack + "_" + key;
         resource.at("name")
-                .filter(at -> at.value() instanceof Yaml.Scalar name && !isPrintable(name.text()))
-                .ifPresent(at -> at.error("expected a name without control characters"));
+                .filter(at -> at.value() instanceof Yaml.Scalar name && !isTellable(name.text()))
+                .ifPresent(at ->
+                        at.error(
+                                "expected a name of at most 255 characters without control characters"));
         return new Place(resource.text("name").or(() -> legacyName).orElse(fallback), isExternal);
     }
 
-    private static boolean isPrintable(String name) {
-        return OneLine.of(name, name.length()).equals(name);
+    private static boolean isTellable(String name) {
+        return OneLine.of(name, LONGEST_NAME).equals(name);
     }
 
     private static List<Subnet> subnets(Cursor value) {

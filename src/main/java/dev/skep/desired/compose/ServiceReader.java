@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /** Reads one entry of {@code services}: the table of contents of what Skep carries out. */
 record ServiceReader(Project project) {
 
-    private static final Pattern IMAGE = Pattern.compile("[!-~]+");
+    private static final Pattern IMAGE = Pattern.compile("[!-~]{1,512}");
 
     Optional<ServiceDraft> read(String key, Cursor at, Optional<Target> target) {
         Optional<ServiceName> name = name(key, at);
