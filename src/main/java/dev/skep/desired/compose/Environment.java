@@ -103,9 +103,10 @@ final class Environment {
             return;
         }
         try {
+            byte[] bytes = project.files().read(file);
             Map<String, String> known = new LinkedHashMap<>(into);
             known.putAll(project.environment());
-            YamlText.text(file.toString(), project.files().read(file), at.problems())
+            YamlText.text(file.toString(), bytes, at.problems())
                     .ifPresent(text ->
                             into.putAll(
                                     raw
