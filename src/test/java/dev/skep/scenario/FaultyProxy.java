@@ -55,6 +55,7 @@ public final class FaultyProxy implements AutoCloseable {
     private final String engine;
     private final int port;
     private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
+    private final Set<ProxiedConnection> openStreams = ConcurrentHashMap.newKeySet();
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger streams = new AtomicInteger();
     private volatile Optional<Duration> streamLife = Optional.empty();
@@ -78,12 +79,12 @@ public final class FaultyProxy implements AutoCloseable {
     }
 
     /** How many requests came, those for streams of events too. */
-    int requests() {
+    public int requests() {
         return requests.get();
     }
 
     /** How many streams of events were asked for. */
-    int streams() {
+    public int streams() {
         return streams.get();
     }
 
@@ -92,9 +93,14 @@ public final class FaultyProxy implements AutoCloseable {
      *
      * @param then done right after each cut, while no stream is open
      */
-    void cutStreamsAfter(Duration life, Runnable then) {
+    public void cutStreamsAfter(Duration life, Runnable then) {
         onCut = then;
         streamLife = Optional.of(life);
+    }
+
+    /** Cuts the streams of events that are open now; nothing else. */
+    public void cutStreams() {
+        openStreams.forEach(ProxiedConnection::cut);
     }
 
     public synchronized void fail(Fault next) throws IOException {
@@ -149,13 +155,23 @@ public final class FaultyProxy implements AutoCloseable {
         try (client;
                 ProxiedConnection connection = new ProxiedConnection(this, client)) {
             own(connection);
-            connection.serve();
+            try {
+                connection.serve();
+            } finally {
+                openStreams.remove(connection);
+                open.remove(connection);
+            }
         } catch (IOException e) {
             // Either side is gone: so is the connection.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         open.remove(client);
+    }
+
+    /** Takes note that a connection carries a stream of events for the rest of its life. */
+    void streams(ProxiedConnection connection) {
+        openStreams.add(connection);
     }
 
     private synchronized void own(Closeable socket) throws IOException {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.testcontainers.DockerClientFactory;
@@ -21,7 +22,8 @@ import org.testcontainers.DockerClientFactory;
  * system's temporary one.
  *
  * <p>It makes no bridge and no firewall rules, so that it is in no other engine's way: its
- * containers have {@code network_mode: none}. Needs root and a {@code dockerd}.
+ * containers have {@code network_mode: none}, or it gets a network namespace of its own for its
+ * bridges, which goes with it. Needs root and a {@code dockerd}.
  */
 public final class PrivateEngine implements AutoCloseable {
 
@@ -31,9 +33,38 @@ public final class PrivateEngine implements AutoCloseable {
     private final Path folder = Files.createTempDirectory("skepd");
 
     private final DockerClient docker;
+
+    /** Holds the network namespace, and ends with us. */
+    private final Optional<Process> namespace;
+
     private Process daemon;
 
     public PrivateEngine() throws IOException, InterruptedException {
+        this(Optional.empty());
+    }
+
+    /** One that may make networks: their bridges are in a namespace of its own. */
+    public static PrivateEngine withNetworks() throws IOException, InterruptedException {
+        Path own = Files.readSymbolicLink(Path.of("/proc/self/ns/net"));
+        // It waits for an end of input, which comes when this process ends, however it does.
+        Process holder =
+                new ProcessBuilder("unshare", "--net", "cat")
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        Waiting.until(true, () -> holder.isAlive() && !own.equals(namespaceOf(holder)));
+        return new PrivateEngine(Optional.of(holder));
+    }
+
+    private static Path namespaceOf(Process process) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/ns/net"));
+        } catch (IOException e) {
+            throw new IllegalStateException("no network namespace was made (needs root)", e);
+        }
+    }
+
+    private PrivateEngine(Optional<Process> namespace) throws IOException, InterruptedException {
+        this.namespace = namespace;
         DefaultDockerClientConfig config =
                 DefaultDockerClientConfig.createDefaultConfigBuilder()
                         .withDockerHost(host())
@@ -68,24 +99,30 @@ public final class PrivateEngine implements AutoCloseable {
         return "unix://" + folder.resolve("docker.sock");
     }
 
-    DockerClient docker() {
+    public DockerClient docker() {
         return docker;
     }
 
     /** Begins (again), and returns when it answers. */
     public void start() throws IOException, InterruptedException {
         Path log = folder.resolve("log");
+        List<String> command = new ArrayList<>();
+        // Becomes the daemon: the process is the same.
+        namespace.ifPresent(holder ->
+                command.addAll(List.of("nsenter", "--net=/proc/" + holder.pid() + "/ns/net")));
+        command.addAll(
+                List.of(
+                        dockerd(),
+                        "--data-root=" + folder.resolve("root"),
+                        "--exec-root=" + folder.resolve("exec"),
+                        "--pidfile=" + folder.resolve("pid"),
+                        "--host=" + host(),
+                        "--bridge=none",
+                        "--iptables=false",
+                        "--ip-masq=false",
+                        "--ip-forward=false"));
         daemon =
-                new ProcessBuilder(
-                                dockerd(),
-                                "--data-root=" + folder.resolve("root"),
-                                "--exec-root=" + folder.resolve("exec"),
-                                "--pidfile=" + folder.resolve("pid"),
-                                "--host=" + host(),
-                                "--bridge=none",
-                                "--iptables=false",
-                                "--ip-masq=false",
-                                "--ip-forward=false")
+                new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                         .start();
@@ -148,12 +185,17 @@ public final class PrivateEngine implements AutoCloseable {
     }
 
     /** Loses what it knows of a container, as a broken disk does; it must have been ended. */
-    void lose(String container) throws IOException {
+    public void lose(String container) throws IOException {
         deleteAll(folder.resolve("root/containers").resolve(container));
     }
 
+    /** Where a volume's files are. */
+    public Path volume(String name) {
+        return folder.resolve("root/volumes").resolve(name).resolve("_data");
+    }
+
     /** How many processes of its containers have this word in their command line. */
-    long processes(String word) {
+    public long processes(String word) {
         return ours().flatMap(ProcessHandle::descendants)
                 .filter(process -> List.of(commandLine(process).split("\0")).contains(word))
                 .map(ProcessHandle::pid)
@@ -198,6 +240,7 @@ public final class PrivateEngine implements AutoCloseable {
         for (String mount : mounts()) {
             new ProcessBuilder("umount", "-l", mount).inheritIO().start().waitFor();
         }
+        namespace.ifPresent(Process::destroyForcibly);
         deleteAll(folder);
     }
 

@@ -128,6 +128,7 @@ final class ProxiedConnection implements Closeable {
         toEngine.write(request.bytes());
         toEngine.write(body);
         if (request.asksForEvents()) {
+            proxy.streams(this);
             proxy.streamLife().ifPresent(this::cutLater);
         }
         Head answer = head(fromEngine);
@@ -149,6 +150,12 @@ final class ProxiedConnection implements Closeable {
         }
     }
 
+    /** Resets the client's side, and closes the engine's. */
+    void cut() {
+        FaultyProxy.quietly(client);
+        FaultyProxy.quietly(this);
+    }
+
     private void cutLater(Duration life) {
         Thread.ofVirtual()
                 .name("stream-cutter")
@@ -158,8 +165,7 @@ final class ProxiedConnection implements Closeable {
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
-                    FaultyProxy.quietly(client);
-                    FaultyProxy.quietly(this);
+                    cut();
                     proxy.cut();
                 });
     }

@@ -20,12 +20,18 @@ public final class Waiting {
      * @throws AssertionError with both, when the bound is over
      */
     public static <T> void until(T expected, Supplier<T> actual) throws InterruptedException {
-        Instant end = Instant.now().plus(BOUND);
+        until(BOUND, expected, actual);
+    }
+
+    /** The same, with a bound of its own. */
+    public static <T> void until(Duration bound, T expected, Supplier<T> actual)
+            throws InterruptedException {
+        Instant end = Instant.now().plus(bound);
         T seen = actual.get();
         while (!expected.equals(seen)) {
             if (Instant.now().isAfter(end)) {
                 throw new AssertionError(
-                        "after " + BOUND + " expected\n" + expected + "\nbut it is\n" + seen);
+                        "after " + bound + " expected\n" + expected + "\nbut it is\n" + seen);
             }
             pause(Duration.ofMillis(INTERVAL_MILLIS));
             seen = actual.get();

@@ -1,0 +1,26 @@
+package dev.skep.chaos;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Two hundred faults in a row. Runs after the application was packaged; {@code -Dskep.chaos.seed=N}
+ * repeats a run.
+ */
+@Tag("engine")
+@Tag("chaos")
+class ChaosTest {
+
+    private static final int FAULTS = 200;
+
+    @Test
+    @Timeout(1800)
+    void theCountsAreRightAfterEachOfTwoHundredFaults() throws Exception {
+        long seed = Long.getLong("skep.chaos.seed", new Random().nextInt(1_000_000));
+        new Chaos(seed, System.out::println).run(Path.of(""), FAULTS, Duration.ofMinutes(30));
+    }
+}
