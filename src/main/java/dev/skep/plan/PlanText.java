@@ -85,7 +85,13 @@ public final class PlanText {
                                     .map(file -> file.target())
                                     .collect(Collectors.joining(", "));
             case Step.RenameContainer rename -> " to " + rename.name();
-            case Step.CreateContainer create -> " as " + create.name();
+            case Step.CreateContainer create ->
+                    " as "
+                            + create.name()
+                            + create.inheritedVolumes().entrySet().stream()
+                                    .map(volume ->
+                                            " with " + volume.getKey() + of(volume.getValue()))
+                                    .collect(Collectors.joining());
             case Step.StartContainer start -> of(start.container());
             case Step.StopContainer stop -> of(stop.container());
             case Step.RemoveContainer remove -> of(remove.container());

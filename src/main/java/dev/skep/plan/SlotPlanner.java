@@ -111,7 +111,7 @@ final class SlotPlanner {
 
     /**
      * Goes on with a replica that was made and not started, or makes it anew where its making took
-     * more than one call.
+     * more than one call: with the volumes that it had got from its predecessor, which may be gone.
      */
     int resume(SlotView slot, ObservedContainer created, boolean keepsPredecessors) {
         Why why = new Why.Leftover("an unfinished start");
@@ -128,7 +128,7 @@ final class SlotPlanner {
         List<ObservedContainer> rest = slot.others(created).toList();
         SlotView without = new SlotView(slot.slot(), rest, slot.wanted());
         String name = freeName(without);
-        int made = create(slot.slot(), name, without.outdated(), why, removed);
+        int made = create(slot.slot(), name, Optional.of(created), why, removed);
         return start(without, name, name, why, keepsPredecessors, made);
     }
 

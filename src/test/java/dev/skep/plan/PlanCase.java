@@ -154,7 +154,13 @@ final class PlanCase {
                 state(item),
                 NOW.minus(Duration.ofHours(1)).plusSeconds(made++),
                 item.path("restarts").asInt(),
-                Collections.emptySortedMap());
+                anonymousVolumes(item));
+    }
+
+    private static SortedMap<String, String> anonymousVolumes(JsonNode item) {
+        SortedMap<String, String> volumes = new TreeMap<>();
+        fields(item.path("volumes")).forEach((target, name) -> volumes.put(target, name.asText()));
+        return volumes;
     }
 
     private static ContainerState state(JsonNode item) {
