@@ -9,18 +9,17 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Two hundred faults in a row. Runs after the application was packaged; {@code -Dskep.chaos.seed=N}
- * repeats a run.
+ * repeats a run, and {@code -Dskep.chaos.faults=N} makes it shorter or longer.
  */
 @Tag("engine")
 @Tag("chaos")
 class ChaosTest {
 
-    private static final int FAULTS = 200;
-
     @Test
     @Timeout(1800)
     void theCountsAreRightAfterEachOfTwoHundredFaults() throws Exception {
         long seed = Long.getLong("skep.chaos.seed", new Random().nextInt(1_000_000));
-        new Chaos(seed, System.out::println).run(Path.of(""), FAULTS, Duration.ofMinutes(30));
+        int faults = Integer.getInteger("skep.chaos.faults", 200);
+        new Chaos(seed, System.out::println).run(Path.of(""), faults, Duration.ofMinutes(30));
     }
 }
