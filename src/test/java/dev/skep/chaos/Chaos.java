@@ -1,6 +1,7 @@
 package dev.skep.chaos;
 
 import dev.skep.scenario.Waiting;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,28 +53,35 @@ final class Chaos {
         out.accept("seed " + seed);
         try (World world = new World(checkout, new Random(seed))) {
             Instant begun = Instant.now();
-            settle(
-                    world,
-                    Aftermath.of("begin", List.of())
-                            .within(Bound.rollOut(world.wish(), List.of(Service.values()))),
-                    begun);
+            List<Service> all = List.of(Service.values());
+            Duration bound = Bound.rollOut(world.wish(), all);
+            settle(world, Aftermath.of("begin", List.of()).within(bound), begun);
             long memory = world.skep().residentMebibytes();
-            for (int number = 1; number <= most && Instant.now().isBefore(end); number++) {
-                // Of its own, so that what one fault draws changes nothing for the next.
-                strike(world, Fault.draw(random), new Random(random.nextLong()), number);
+            try {
+                for (int number = 1; number <= most && Instant.now().isBefore(end); number++) {
+                    // Of its own, so that what one fault draws changes nothing for the next.
+                    strike(world, Fault.draw(random), new Random(random.nextLong()), number);
+                }
+            } finally {
+                report(world, begun, memory);
             }
-            out.accept(
-                    "%n%d faults in %d s, seed %d%n%s%nSkep was started %d times, the engine %d times; Skep holds %d MiB, after its first start %d MiB"
-                            .formatted(
-                                    told.size(),
-                                    Duration.between(begun, Instant.now()).toSeconds(),
-                                    seed,
-                                    report.table(),
-                                    world.skep().starts(),
-                                    world.engineStarts(),
-                                    world.skep().residentMebibytes(),
-                                    memory));
         }
+    }
+
+    private void report(World world, Instant begun, long memory) throws IOException {
+        String memoryNow =
+                world.skep().isAlive() ? world.skep().residentMebibytes() + " MiB" : "nothing";
+        out.accept(
+                "%n%d faults in %d s, seed %d%n%n%s%nrestarts: Skep %d, the engine %d; memory of Skep: %d MiB at the beginning, %s at the end"
+                        .formatted(
+                                told.size(),
+                                Duration.between(begun, Instant.now()).toSeconds(),
+                                seed,
+                                report.table(),
+                                world.skep().starts() - 1,
+                                world.engineStarts() - 1,
+                                memory,
+                                memoryNow));
     }
 
     private void strike(World world, Fault fault, Random random, int number) throws Exception {

@@ -29,7 +29,7 @@ final class ProcessFaults {
 
     private static Aftermath killSkep(World world, Random random) throws Exception {
         world.skep().kill();
-        world.skep().start();
+        world.startSkep();
         return Aftermath.of("kill and start Skep", Set.of());
     }
 
@@ -37,7 +37,7 @@ final class ProcessFaults {
         Aftermath work = ConnectionFaults.work(world, random);
         Waiting.pause(Duration.ofMillis(random.nextInt(800)));
         world.skep().terminate();
-        world.skep().start();
+        world.startSkep();
         return after("stop and start Skep: ", work);
     }
 
@@ -48,7 +48,7 @@ final class ProcessFaults {
         untilBegun(world, service);
         Waiting.pause(in);
         world.skep().kill();
-        world.skep().start();
+        world.startSkep();
         return FileFaults.rolled(
                 "revise %s, kill Skep %s into it".formatted(service.id(), in),
                 world,
@@ -83,7 +83,7 @@ final class ProcessFaults {
         slots.forEach(world::kill);
         Waiting.pause(in);
         world.skep().kill();
-        world.skep().start();
+        world.startSkep();
         return Aftermath.of("kill %s, kill Skep %s later".formatted(slots, in), slots);
     }
 
@@ -98,7 +98,7 @@ final class ProcessFaults {
         Service scaled = World.pick(Service.SCALED, random);
         int count = scaled.fewest + random.nextInt(scaled.most - scaled.fewest + 1);
         world.edit(world.wish().revised(service).scaled(scaled, count));
-        world.skep().start();
+        world.startSkep();
         Set<String> struck = new HashSet<>(world.slots(service));
         struck.addAll(killed);
         struck.addAll(removed);
@@ -156,7 +156,7 @@ final class ProcessFaults {
         world.skep().kill();
         world.engine().kill();
         world.startEngine();
-        world.skep().start();
+        world.startSkep();
         return new Aftermath(
                 "kill Skep and the engine: " + work.what(),
                 work.bound(),

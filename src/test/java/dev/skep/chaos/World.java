@@ -105,10 +105,15 @@ final class World implements AutoCloseable {
         return engineStarts;
     }
 
-    /** Begins the engine again that was ended. */
-    void startEngine() throws IOException, InterruptedException {
+    /** Begins the engine again that was ended; not while everything is swept up. */
+    synchronized void startEngine() throws IOException, InterruptedException {
         engine.start();
         engineStarts++;
+    }
+
+    /** Begins Skep again that was ended, likewise. */
+    synchronized void startSkep() throws IOException {
+        skep.start();
     }
 
     Path file(String name) {
@@ -240,6 +245,7 @@ final class World implements AutoCloseable {
     private synchronized void release() throws IOException {
         if (skep != null) {
             skep.close();
+            skep = null;
         }
         if (proxy != null) {
             proxy.close();
