@@ -2,6 +2,7 @@ package dev.skep.observed;
 
 import dev.skep.identity.ServiceName;
 import dev.skep.identity.StackName;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -24,6 +25,7 @@ public sealed interface ObservedState {
      * @param volumes likewise
      * @param images every reference (tag, digest, id) by which the engine knows an image
      * @param lastApplied what was last set out for
+     * @param superseded the generations written down before it that are still there
      */
     record Solo(
             StackName stack,
@@ -31,8 +33,27 @@ public sealed interface ObservedState {
             SortedMap<String, ObservedNetwork> networks,
             SortedMap<String, ObservedVolume> volumes,
             SortedSet<String> images,
-            Optional<LastApplied> lastApplied)
+            Optional<LastApplied> lastApplied,
+            SortedSet<Long> superseded)
             implements ObservedState {
+
+        /** One with nothing superseded. */
+        public Solo(
+                StackName stack,
+                SortedMap<ServiceName, List<ObservedContainer>> containers,
+                SortedMap<String, ObservedNetwork> networks,
+                SortedMap<String, ObservedVolume> volumes,
+                SortedSet<String> images,
+                Optional<LastApplied> lastApplied) {
+            this(
+                    stack,
+                    containers,
+                    networks,
+                    volumes,
+                    images,
+                    lastApplied,
+                    Collections.emptySortedSet());
+        }
 
         /** The containers of a service; empty when there are none. */
         public List<ObservedContainer> of(ServiceName service) {

@@ -64,12 +64,13 @@ final class Pruning {
         }
         if (desired.services().isEmpty()) {
             removeVolumes(removals);
-            observed.lastApplied()
-                    .ifPresent(last ->
-                            draft.add(
-                                    new Step.RemoveLastApplied(desired.stack(), last.generation()),
-                                    REMOVED,
-                                    removals));
+            SortedSet<Long> written = new TreeSet<>(observed.superseded());
+            observed.lastApplied().ifPresent(last -> written.add(last.generation()));
+            written.forEach(generation ->
+                    draft.add(
+                            new Step.RemoveLastApplied(desired.stack(), generation),
+                            REMOVED,
+                            removals));
         }
     }
 

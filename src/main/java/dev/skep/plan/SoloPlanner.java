@@ -109,16 +109,29 @@ final class SoloPlanner {
 
     /**
      * Writes down what is being set out for, unless it is already written or there is nothing left
-     * to say.
+     * to say, and forgets what was written before.
      */
     private void record() {
+        if (desired.services().isEmpty()) {
+            return;
+        }
         boolean written =
                 observed.lastApplied()
                         .filter(last -> last.digest().equals(desired.digest()))
                         .isPresent();
-        if (written || desired.services().isEmpty()) {
-            return;
+        int write = written ? Draft.READY : write();
+        SortedSet<Long> old = new TreeSet<>(observed.superseded());
+        if (!written) {
+            observed.lastApplied().ifPresent(last -> old.add(last.generation()));
         }
+        old.forEach(before ->
+                draft.add(
+                        new Step.RemoveLastApplied(desired.stack(), before),
+                        new Why.NewGeneration(generation),
+                        write));
+    }
+
+    private int write() {
         SortedMap<ServiceName, LastApplied.Service> services =
                 new TreeMap<>(Comparator.naturalOrder());
         desired.services()
@@ -130,18 +143,9 @@ final class SoloPlanner {
                                         service.template().hash(),
                                         service.restart().condition()
                                                 != RestartPolicy.Condition.ANY)));
-        Why why = new Why.NewGeneration(generation);
-        int write =
-                draft.add(
-                        new Step.WriteLastApplied(
-                                desired.stack(),
-                                new LastApplied(generation, desired.digest(), services)),
-                        why);
-        observed.lastApplied()
-                .ifPresent(last ->
-                        draft.add(
-                                new Step.RemoveLastApplied(desired.stack(), last.generation()),
-                                why,
-                                write));
+        return draft.add(
+                new Step.WriteLastApplied(
+                        desired.stack(), new LastApplied(generation, desired.digest(), services)),
+                new Why.NewGeneration(generation));
     }
 }

@@ -18,6 +18,7 @@ import dev.skep.plan.Step;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What an {@link Engine} does, whatever is behind it: steps in, observed state out. */
@@ -212,10 +213,12 @@ public abstract class EngineContract extends ContractFixture {
 
         engine.apply(new Step.WriteLastApplied(stack, second));
         assertEquals(Optional.of(second), observe().lastApplied());
+        assertEquals(Set.of(9L), observe().superseded());
 
         engine.apply(new Step.RemoveLastApplied(stack, 9));
         engine.apply(new Step.RemoveLastApplied(stack, 9));
         assertEquals(Optional.of(second), observe().lastApplied());
+        assertEquals(Set.of(), observe().superseded());
         assertTrue(
                 observe().volumes().keySet().stream()
                         .noneMatch(name -> name.startsWith(stack.value())));

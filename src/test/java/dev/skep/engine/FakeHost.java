@@ -135,7 +135,11 @@ final class FakeHost {
         Optional<LastApplied> last =
                 Optional.ofNullable(written.get(stack))
                         .map(generations -> generations.get(generations.lastKey()));
-        return new Solo(stack, ours, seenNetworks, seenVolumes, new TreeSet<>(images), last);
+        SortedSet<Long> superseded = new TreeSet<>();
+        last.ifPresent(highest ->
+                superseded.addAll(written.get(stack).headMap(highest.generation()).keySet()));
+        return new Solo(
+                stack, ours, seenNetworks, seenVolumes, new TreeSet<>(images), last, superseded);
     }
 
     SortedSet<StackName> stacks() {

@@ -108,7 +108,16 @@ final class PlanCase {
         SortedMap<String, ObservedVolume> volumes = new TreeMap<>();
         texts("volumes").forEach(name -> volumes.put(name, new ObservedVolume(name, true)));
         texts("foreignVolumes").forEach(name -> volumes.put(name, new ObservedVolume(name, false)));
-        return new Solo(desired.stack(), containers, networks, volumes, images(), lastApplied());
+        SortedSet<Long> superseded = new TreeSet<>();
+        observed.path("superseded").forEach(generation -> superseded.add(generation.asLong()));
+        return new Solo(
+                desired.stack(),
+                containers,
+                networks,
+                volumes,
+                images(),
+                lastApplied(),
+                superseded);
     }
 
     private SortedSet<String> images() {

@@ -20,6 +20,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +94,8 @@ final class StackView {
                             sameNetworks ? last.networks() : networks(networks),
                             sameVolumes ? last.volumes() : volumes(volumes),
                             images,
-                            sameVolumes ? last.lastApplied() : lastApplied(volumes));
+                            sameVolumes ? last.lastApplied() : lastApplied(volumes),
+                            sameVolumes ? last.superseded() : superseded(volumes));
             networksSeen = networks;
             volumesSeen = volumes;
         }
@@ -147,10 +149,21 @@ final class StackView {
     }
 
     private Optional<LastApplied> lastApplied(List<ListedVolume> listed) {
+        return written(listed).max(Comparator.comparingLong(LastApplied::generation));
+    }
+
+    /** All generations but the highest, which counts. */
+    private SortedSet<Long> superseded(List<ListedVolume> listed) {
+        SortedSet<Long> generations = new TreeSet<>();
+        written(listed).map(LastApplied::generation).forEach(generations::add);
+        return Collections.unmodifiableSortedSet(
+                generations.isEmpty() ? generations : generations.headSet(generations.last()));
+    }
+
+    private Stream<LastApplied> written(List<ListedVolume> listed) {
         return listed.stream()
                 .filter(volume -> isOurs(volume.stack()))
-                .flatMap(volume -> volume.lastApplied().stream())
-                .max(Comparator.comparingLong(LastApplied::generation));
+                .flatMap(volume -> volume.lastApplied().stream());
     }
 
     private boolean isOurs(Optional<StackName> owner) {
