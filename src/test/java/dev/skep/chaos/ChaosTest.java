@@ -20,6 +20,7 @@ class ChaosTest {
     void theCountsAreRightAfterEachOfTwoHundredFaults() throws Exception {
         long seed = Long.getLong("skep.chaos.seed", new Random().nextInt(1_000_000));
         int faults = Integer.getInteger("skep.chaos.faults", 200);
-        new Chaos(seed, System.out::println).run(Path.of(""), faults, Duration.ofMinutes(30));
+        new Chaos(seed, System.out::println)
+                .run(Path.of("").toAbsolutePath(), faults, Duration.ofMinutes(30));
     }
 }
