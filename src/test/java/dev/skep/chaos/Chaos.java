@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  */
 final class Chaos {
 
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(40);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     /** What is right has to stay so for that long. */
     private static final Duration QUIET = Duration.ofMillis(150);
