@@ -3,6 +3,7 @@ package dev.skep.plan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.skep.golden.GoldenTests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,23 +29,14 @@ class GoldenPlanTest {
 
     @TestFactory
     Stream<DynamicTest> plan() throws IOException {
-        return cases().stream()
-                .map(folder ->
-                        DynamicTest.dynamicTest(
-                                folder.getFileName().toString().replace('-', ' '),
-                                () -> check(folder)));
+        return GoldenTests.of(cases(), GoldenPlanTest::check);
     }
 
     @TestFactory
     Stream<DynamicTest> equalArgumentsGiveEqualPlans() throws IOException {
-        return cases().stream()
-                .map(folder ->
-                        DynamicTest.dynamicTest(
-                                folder.getFileName().toString().replace('-', ' '),
-                                () ->
-                                        assertEquals(
-                                                new PlanCase(folder).plan(),
-                                                new PlanCase(folder).plan())));
+        return GoldenTests.of(
+                cases(),
+                folder -> assertEquals(new PlanCase(folder).plan(), new PlanCase(folder).plan()));
     }
 
     @Test
