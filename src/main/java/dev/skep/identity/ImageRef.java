@@ -22,7 +22,7 @@ public final class ImageRef {
         name = name.startsWith(LIBRARY) ? name.substring(LIBRARY.length()) : name;
         int digest = name.indexOf('@');
         String repositoryAndTag = digest < 0 ? name : name.substring(0, digest);
-        int tag = repositoryAndTag.indexOf(':', repositoryAndTag.lastIndexOf('/') + 1);
+        int tag = repositoryAndTag.indexOf(':', repositoryAndTag.lastIndexOf('/'));
         if (digest >= 0) {
             return (tag < 0 ? repositoryAndTag : repositoryAndTag.substring(0, tag))
                     + name.substring(digest);

@@ -50,6 +50,6 @@ public record ObservedContainer(
 
     /** The first twelve characters of the id, as {@code docker ps} shows it. */
     public String shortId() {
-        return id.length() <= 12 ? id : id.substring(0, 12);
+        return id.substring(0, Math.min(12, id.length()));
     }
 }

@@ -84,4 +84,37 @@ class SpecHashTest {
         assertNotEquals(before.get("environment"), after.get("environment"));
         assertEquals(before.get("user"), after.get("user"));
     }
+
+    @Test
+    void everyPieceOfASpecCounts() {
+        After spec = new After("a", List.of("b"), true, 3, Optional.of("me"), Map.of("k", "v"));
+        List<After> changed =
+                List.of(
+                        new After("x", List.of("b"), true, 3, Optional.of("me"), Map.of("k", "v")),
+                        new After("a", List.of("x"), true, 3, Optional.of("me"), Map.of("k", "v")),
+                        new After("a", List.of("b"), false, 3, Optional.of("me"), Map.of("k", "v")),
+                        new After("a", List.of("b"), true, 4, Optional.of("me"), Map.of("k", "v")),
+                        new After("a", List.of("b"), true, 3, Optional.of("x"), Map.of("k", "v")),
+                        new After("a", List.of("b"), true, 3, Optional.of("me"), Map.of("x", "v")),
+                        new After("a", List.of("b"), true, 3, Optional.of("me"), Map.of("k", "x")));
+        changed.forEach(other -> assertNotEquals(SpecHash.of(spec), SpecHash.of(other)));
+        assertEquals(16, SpecHash.of(spec).toString().length());
+    }
+
+    /** A hash that changes with Skep's version would replace every container at its next start. */
+    @Test
+    void theHashOfASpecIsTheSameInEveryVersion() {
+        After spec = new After("a", List.of("b"), true, 3, Optional.of("me"), Map.of("k", "v"));
+        assertEquals("b50349a9d363be83", SpecHash.of(spec).value());
+        Outer grouped = new Outer("a", new Inner(List.of("A=1"), ""));
+        assertEquals("c8575c2171a169bd", SpecHash.of(grouped).value());
+    }
+
+    /** A record of which nothing is used is as good as absent, like any other attribute. */
+    @Test
+    void aPartOfWhichNothingIsUsedDoesNotCount() {
+        Outer empty = new Outer("a", new Inner(List.of(), ""));
+        assertEquals(Set.of("image"), SpecHash.ofComponents(empty).keySet());
+        assertEquals(SpecHash.of(new Outer("a", null)), SpecHash.of(empty));
+    }
 }
