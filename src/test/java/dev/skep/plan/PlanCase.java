@@ -75,6 +75,14 @@ final class PlanCase {
                     .forEach((slot, ends) ->
                             remembered.append(
                                     "remembers %s ended %d times%n".formatted(slot, ends.count())));
+            plan.next()
+                    .rollouts()
+                    .forEach((service, rollout) ->
+                            remembered.append(
+                                    "remembers %s %s failed %s%n"
+                                            .formatted(
+                                                    service, rollout.phase(), rollout.failed())));
+            remembered.append("remembers admitted %s%n".formatted(plan.next().admitted()));
         }
         return PlanText.of(plan) + remembered;
     }
@@ -238,8 +246,10 @@ final class PlanCase {
         ServiceName name = new ServiceName(service);
         SortedSet<Slot> failed = new TreeSet<>();
         item.path("failed").forEach(slot -> failed.add(slot(slot.asText())));
+        DesiredState of =
+                item.path("of").asText().equals("previous") ? previous.orElseThrow() : desired;
         return new Memory.Rollout(
-                desired.services().get(name).template(),
+                of.services().get(name).template(),
                 Memory.Rollout.Phase.valueOf(item.path("phase").asText("ROLLING")),
                 failed,
                 item.path("cause").asText(""),
