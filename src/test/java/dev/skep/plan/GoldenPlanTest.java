@@ -3,7 +3,6 @@ package dev.skep.plan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.skep.golden.GoldenTests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +18,9 @@ import org.junit.jupiter.api.TestFactory;
  * plan that follows.
  *
  * <p>With {@code -Dskep.golden=write} the plans are written instead of compared; the difference is
- * then for git to show.
+ * then for git to show. With {@code -Dskep.golden=together} all folders are one test, which ends at
+ * the first that fails: PIT starts JUnit anew for every test and every mutant, and a start costs
+ * more than a case.
  */
 class GoldenPlanTest {
 
@@ -29,12 +30,12 @@ class GoldenPlanTest {
 
     @TestFactory
     Stream<DynamicTest> plan() throws IOException {
-        return GoldenTests.of(cases(), GoldenPlanTest::check);
+        return each(cases(), GoldenPlanTest::check);
     }
 
     @TestFactory
     Stream<DynamicTest> equalArgumentsGiveEqualPlans() throws IOException {
-        return GoldenTests.of(
+        return each(
                 cases(),
                 folder -> assertEquals(new PlanCase(folder).plan(), new PlanCase(folder).plan()));
     }
@@ -50,6 +51,29 @@ class GoldenPlanTest {
                 assertEquals(List.of(), unused, folder.toString());
             }
         }
+    }
+
+    private static Stream<DynamicTest> each(List<Path> folders, Check check) {
+        if ("together".equals(System.getProperty("skep.golden"))) {
+            return Stream.of(
+                    DynamicTest.dynamicTest(
+                            "together",
+                            () -> {
+                                for (Path folder : folders) {
+                                    check.of(folder);
+                                }
+                            }));
+        }
+        return folders.stream()
+                .map(folder ->
+                        DynamicTest.dynamicTest(
+                                folder.getFileName().toString().replace('-', ' '),
+                                () -> check.of(folder)));
+    }
+
+    /** What is checked of one folder. */
+    private interface Check {
+        void of(Path folder) throws IOException;
     }
 
     private static List<Path> cases() throws IOException {

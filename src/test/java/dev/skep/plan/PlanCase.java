@@ -34,6 +34,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -45,6 +46,11 @@ import java.util.stream.Stream;
 final class PlanCase {
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
+    /** Each file is read once: PIT plans all cases again for every mutant. */
+    private static final Map<Path, DesiredState> DESIRED = new ConcurrentHashMap<>();
+
+    private static final Map<Path, JsonNode> OBSERVED = new ConcurrentHashMap<>();
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     private final DesiredState desired;
@@ -53,16 +59,21 @@ final class PlanCase {
     private int made;
 
     PlanCase(Path folder) {
+        desired = read(folder.resolve("desired.yaml"));
+        Path before = folder.resolve("previous.yaml");
+        previous = Files.exists(before) ? Optional.of(read(before)) : Optional.empty();
+        observed = OBSERVED.computeIfAbsent(folder.resolve("observed.yaml"), PlanCase::tree);
+    }
+
+    private static DesiredState read(Path file) {
+        return DESIRED.computeIfAbsent(file, DesiredFiles::read);
+    }
+
+    private static JsonNode tree(Path file) {
         try {
-            desired = DesiredFiles.read(folder.resolve("desired.yaml"));
-            Path before = folder.resolve("previous.yaml");
-            previous =
-                    Files.exists(before)
-                            ? Optional.of(DesiredFiles.read(before))
-                            : Optional.empty();
-            observed = YAML.readTree(folder.resolve("observed.yaml").toFile());
+            return YAML.readTree(file.toFile());
         } catch (IOException e) {
-            throw new UncheckedIOException(folder.toString(), e);
+            throw new UncheckedIOException(file.toString(), e);
         }
     }
 

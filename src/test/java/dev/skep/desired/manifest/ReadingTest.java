@@ -1,11 +1,11 @@
 package dev.skep.desired.manifest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.skep.desired.Problem;
 import dev.skep.desired.Reading;
 import dev.skep.desired.Reading.Document;
-import dev.skep.golden.GoldenTests;
 import dev.skep.identity.StackName;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,12 +28,14 @@ class ReadingTest {
 
     @TestFactory
     Stream<DynamicTest> whatIsValidBecomesState(@TempDir Path workplace) throws IOException {
-        return GoldenTests.of(cases("valid"), folder -> check(folder, workplace, true));
+        return cases("valid")
+                .map(folder -> dynamicTest(name(folder), () -> check(folder, workplace, true)));
     }
 
     @TestFactory
     Stream<DynamicTest> whatIsInvalidGivesItsMessages(@TempDir Path workplace) throws IOException {
-        return GoldenTests.of(cases("invalid"), folder -> check(folder, workplace, false));
+        return cases("invalid")
+                .map(folder -> dynamicTest(name(folder), () -> check(folder, workplace, false)));
     }
 
     private static void check(Path folder, Path workplace, boolean valid) throws IOException {
@@ -73,9 +75,13 @@ class ReadingTest {
                 .collect(Collectors.joining());
     }
 
-    private static List<Path> cases(String kind) throws IOException {
+    private static Stream<Path> cases(String kind) throws IOException {
         try (Stream<Path> folders = Files.list(CASES.resolve(kind))) {
-            return folders.sorted().toList();
+            return folders.sorted().toList().stream();
         }
+    }
+
+    private static String name(Path folder) {
+        return folder.getFileName().toString();
     }
 }
