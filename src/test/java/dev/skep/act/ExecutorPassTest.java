@@ -3,11 +3,15 @@ package dev.skep.act;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.skep.desired.DesiredState;
+import dev.skep.desired.Template;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineEvent;
 import dev.skep.engine.EngineException;
+import dev.skep.engine.Specs;
 import dev.skep.identity.ServiceName;
 import dev.skep.identity.Slot;
 import dev.skep.identity.StackName;
@@ -20,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +45,7 @@ class ExecutorPassTest implements Executor.Listener {
     private final Queue<Runnable> calls = new ArrayDeque<>();
     private final List<Outcome> outcomes = new ArrayList<>();
     private boolean leads = true;
+    private boolean listenerFails;
     private int passes;
 
     private final Executor executor =
@@ -152,6 +158,29 @@ class ExecutorPassTest implements Executor.Listener {
     }
 
     @Test
+    void newsLeaveAPassOpenUntilTheReplicaInTheMakingIsStarted() {
+        Step copy = new Step.CopyFiles(slot(1), "c1", List.of());
+        executor.begin(plan(node(1, create(1)), node(2, copy, 1), node(3, start(1), 2)));
+        executor.preempt();
+        assertEquals(0, passes);
+        call();
+        assertEquals(0, passes);
+        call();
+        assertEquals(1, passes);
+        assertEquals(1, calls.size(), "the start is under way");
+    }
+
+    @Test
+    void aListenerThatFailsDoesNotStopThePass() {
+        listenerFails = true;
+        executor.begin(plan(node(1, start(1)), node(2, start(2), 1)));
+        assertThrows(IllegalStateException.class, this::call);
+        assertThrows(IllegalStateException.class, this::call);
+        assertEquals(1, passes);
+        assertTrue(executor.isFinished());
+    }
+
+    @Test
     void nothingStartsWithoutLeadershipAndThePassIsOver() {
         leads = false;
         begin(start(1));
@@ -176,6 +205,9 @@ class ExecutorPassTest implements Executor.Listener {
     @Override
     public void ended(Outcome outcome) {
         outcomes.add(outcome);
+        if (listenerFails) {
+            throw new IllegalStateException("the listener fails");
+        }
     }
 
     @Override
@@ -189,6 +221,17 @@ class ExecutorPassTest implements Executor.Listener {
 
     private static Plan.Node node(int id, Step step, Integer... after) {
         return new Plan.Node(id, step, new Why.Missing(), List.of(after));
+    }
+
+    private static Step create(int number) {
+        return new Step.CreateContainer(
+                new StackName("shop"),
+                slot(number),
+                "c" + number,
+                Template.of(Specs.plain("busybox")),
+                1,
+                Collections.emptySortedMap(),
+                DesiredState.Origin.UNKNOWN);
     }
 
     private static Step start(int number) {
