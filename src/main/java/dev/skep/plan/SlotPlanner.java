@@ -80,10 +80,7 @@ final class SlotPlanner {
             Why why,
             boolean keepsPredecessors) {
         Optional<ObservedContainer> stopped =
-                slot.current()
-                        .filter(current ->
-                                replaced.filter(other -> other.equals(current)).isEmpty())
-                        .filter(current -> !SlotView.isAlive(current));
+                slot.current().filter(current -> !replaced.equals(Optional.of(current)));
         if (stopped.isPresent()) {
             return start(
                     slot,
