@@ -61,10 +61,8 @@ final class Admission {
         List<String> obstacles = new ArrayList<>();
         for (Dependency dependency : service.dependsOn()) {
             DesiredService other = desired.services().get(dependency.on());
-            if (other != null && other.replicas().onOneNode() > 0) {
+            if (other != null) {
                 check(dependency, other, after, obstacles);
-            } else if (other == null && dependency.required()) {
-                obstacles.add(dependency.on() + ", which is not in the files");
             }
         }
         if (obstacles.isEmpty()) {

@@ -35,9 +35,6 @@ final class Rest {
         return Optional.ofNullable(memory.rollouts().get(service.name()))
                 .filter(rollout -> rollout.phase() == Memory.Rollout.Phase.COMPLETED)
                 .filter(rollout -> rollout.target().hash().equals(service.template().hash()))
-                .filter(_ ->
-                        memory.busy().stream()
-                                .noneMatch(slot -> slot.service().equals(service.name())))
                 .filter(_ -> isWhole(service, observed.of(service.name())));
     }
 

@@ -88,23 +88,45 @@ final class PlanCase {
                                     "remembers %s ended %d times%n".formatted(slot, ends.count())));
             plan.next()
                     .rollouts()
-                    .forEach((service, rollout) ->
-                            remembered.append(
-                                    "remembers %s %s failed %s%n"
-                                            .formatted(
-                                                    service, rollout.phase(), rollout.failed())));
+                    .forEach((service, rollout) -> remembered.append(text(service, rollout)));
             remembered.append("remembers admitted %s%n".formatted(plan.next().admitted()));
         }
         return PlanText.of(plan) + remembered;
     }
 
+    private String text(ServiceName service, Memory.Rollout rollout) {
+        boolean ofThis =
+                rollout.target().hash().equals(desired.services().get(service).template().hash());
+        return "remembers %s %s failed %s%s%s%n"
+                .formatted(
+                        service,
+                        rollout.phase(),
+                        rollout.failed(),
+                        ofThis ? "" : " of another spec",
+                        rollout.batchEndedAt().map(at -> " batch ended " + at).orElse(""));
+    }
+
     Plan plan() {
         DesiredState wanted =
                 observed.path("down").isMissingNode()
-                        ? desired
+                        ? permitting(desired)
                         : DesiredState.nothing(
                                 desired.stack(), observed.path("down").asText().equals("volumes"));
         return new Planner().plan(wanted, solo(), memory(), NOW);
+    }
+
+    /** What a Stack file may say and a Compose file cannot. */
+    private DesiredState permitting(DesiredState state) {
+        return new DesiredState(
+                state.stack(),
+                state.services(),
+                state.networks(),
+                state.volumes(),
+                observed.path("prune").asBoolean(state.prune()),
+                observed.path("allowRemoval").asBoolean(state.allowRemoval()),
+                state.removeVolumes(),
+                state.origin(),
+                state.digest());
     }
 
     private Solo solo() {
