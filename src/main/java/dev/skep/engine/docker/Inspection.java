@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
 record Inspection(StackName stack, ObservedContainer container, Duration grace) {
 
     private static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
+    private static final int DEFAULT_RETRIES = 3;
     private static final Duration LONGEST_GRACE = Duration.ofDays(1);
 
     /** Docker's word for never. */
@@ -69,7 +70,7 @@ record Inspection(StackName stack, ObservedContainer container, Duration grace) 
         Instant startedAt = instant(state.path("StartedAt"));
         return switch (state.path("Status").asText("")) {
             case "created" -> created(state);
-            case "running" -> new ContainerState.Running(startedAt, health(state));
+            case "running" -> new ContainerState.Running(startedAt, health(json));
             case "paused" -> new ContainerState.Paused(startedAt);
             case "restarting" -> new ContainerState.Restarting(state.path("ExitCode").asInt());
             case "removing" -> new ContainerState.Removing();
@@ -78,7 +79,7 @@ record Inspection(StackName stack, ObservedContainer container, Duration grace) 
             // A word that we do not know: whether it runs is what matters.
             default ->
                     state.path("Running").asBoolean(false)
-                            ? new ContainerState.Running(startedAt, health(state))
+                            ? new ContainerState.Running(startedAt, health(json))
                             : exited(json, causes);
         };
     }
@@ -106,13 +107,23 @@ record Inspection(StackName stack, ObservedContainer container, Duration grace) 
                 run.exitCode(), causes.apply(run), run.startedAt(), run.finishedAt());
     }
 
-    private static Health health(JsonNode state) {
-        return switch (state.path("Health").path("Status").asText("")) {
+    private static Health health(JsonNode json) {
+        return switch (json.path("State").path("Health").path("Status").asText("")) {
             case "starting" -> Health.STARTING;
             case "healthy" -> Health.HEALTHY;
-            case "unhealthy" -> Health.UNHEALTHY;
+            case "unhealthy" -> isFound(json) ? Health.UNHEALTHY : Health.STARTING;
             default -> Health.NONE;
         };
+    }
+
+    /**
+     * Whether checks have found it unhealthy. The engine says so as well when it stops checking, as
+     * it does for a pause, and until the first check after that.
+     */
+    private static boolean isFound(JsonNode json) {
+        JsonNode failed = json.path("State").path("Health").path("FailingStreak");
+        int retries = json.path("Config").path("Healthcheck").path("Retries").asInt(0);
+        return !failed.isNumber() || failed.asInt() >= (retries > 0 ? retries : DEFAULT_RETRIES);
     }
 
     private static SortedMap<String, String> anonymousVolumes(JsonNode mounts) {

@@ -81,6 +81,23 @@ class InspectionTest {
     }
 
     @Test
+    void a_check_that_was_stopped_by_a_pause_has_found_nothing() throws Exception {
+        assertEquals(Health.UNHEALTHY, health(3));
+        assertEquals(Health.STARTING, health(0));
+        assertEquals(Health.STARTING, health(2));
+    }
+
+    private static Health health(int failingStreak) throws Exception {
+        ContainerState state =
+                state(
+                        """
+                        {"Status":"running","Running":true,"Health":{"Status":"unhealthy","FailingStreak":%d}}
+                        """
+                                .formatted(failingStreak));
+        return assertInstanceOf(ContainerState.Running.class, state).health();
+    }
+
+    @Test
     void a_state_that_nobody_has_heard_of_is_judged_by_whether_it_runs() throws Exception {
         assertInstanceOf(
                 ContainerState.Running.class, state("{\"Status\":\"dreaming\",\"Running\":true}"));
