@@ -6,6 +6,7 @@ import dev.skep.desired.DesiredState;
 import dev.skep.desired.Problem;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineException;
+import dev.skep.identity.Slot;
 import dev.skep.identity.StackName;
 import dev.skep.observed.ObservedState;
 import dev.skep.plan.Finding;
@@ -249,8 +250,10 @@ final class StackLoop implements Executor.Listener {
         Instant begun = begin();
         executor.arm();
         try {
+            // Asked first: a step that ends while the engine is looked at may or may not be seen.
+            SortedSet<Slot> busy = executor.busy();
             ObservedState seen = engine.observe(stack);
-            Plan made = plan(seen);
+            Plan made = plan(seen, busy);
             underWay = Optional.of(new Pass(made, begun, made.wake().map(Plan.Wake::at)));
             executor.begin(made);
         } catch (EngineException e) {
@@ -269,13 +272,13 @@ final class StackLoop implements Executor.Listener {
         onOver.run();
     }
 
-    private synchronized Plan plan(ObservedState seen) {
+    private synchronized Plan plan(ObservedState seen, SortedSet<Slot> busy) {
         passes++;
         unreachable = 0;
         reach = new Reach.Reachable();
         observed = Optional.of(seen);
         DesiredState wanted = java.util.Objects.requireNonNull(desired);
-        Plan made = planner.plan(wanted, seen, memory.withBusy(executor.busy()), clock.instant());
+        Plan made = planner.plan(wanted, seen, memory.withBusy(busy), clock.instant());
         plan = Optional.of(made);
         memory = made.next();
         publish();
