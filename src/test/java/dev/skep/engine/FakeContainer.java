@@ -43,6 +43,7 @@ final class FakeContainer {
         REMOVAL
     }
 
+    private static final Duration PAUSED_LOOK = Duration.ofSeconds(1);
     private static final Duration FIRST_CHECK = Duration.ofSeconds(1);
     private static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
     private static final Duration FIRST_RESTART_DELAY = Duration.ofMillis(100);
@@ -292,7 +293,12 @@ final class FakeContainer {
         Map.Entry<Due, Instant> next =
                 due.entrySet().stream().min(Map.Entry.comparingByValue()).orElseThrow();
         Instant at = next.getValue();
-        // What is paused neither ends by itself nor is it checked: not before it goes on.
+        boolean waits = next.getKey() == Due.END || next.getKey() == Due.HEALTH_CHECK;
+        if (waits && state instanceof Paused) {
+            // What is paused neither ends by itself nor is it checked: not before it goes on.
+            due.put(next.getKey(), at.plus(PAUSED_LOOK));
+            return List.of();
+        }
         List<String> events =
                 switch (next.getKey()) {
                     case END ->

@@ -1,0 +1,73 @@
+package dev.skep.simulation;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** What becomes of a whole engine and of what lies between it and Skep. */
+enum EngineFault implements Fault {
+    UNREACHABLE {
+        @Override
+        public String strike(Site site, RandomGenerator draw) {
+            Duration down = upTo(20, draw);
+            site.engineDown(down);
+            return "the engine does not answer for " + down;
+        }
+    },
+    CRASHED {
+        @Override
+        public String strike(Site site, RandomGenerator draw) {
+            Duration down = upTo(5, draw);
+            site.engineDown(down);
+            site.engine.crash();
+            return "the engine is killed and begins again after " + down;
+        }
+    },
+    RESTARTED {
+        @Override
+        public String strike(Site site, RandomGenerator draw) {
+            Duration down = upTo(5, draw);
+            site.engineDown(down);
+            site.engine.restart();
+            return "the engine ends and begins again after " + down;
+        }
+    },
+    NODE_LOST {
+        @Override
+        public String strike(Site site, RandomGenerator draw) {
+            Duration down = upTo(60, draw);
+            site.engineDown(down);
+            site.engine.crash();
+            site.kill(down);
+            return "the node is dead for " + down;
+        }
+    },
+    STREAM_CUT {
+        @Override
+        public String strike(Site site, RandomGenerator draw) {
+            Duration closed = upTo(10, draw);
+            site.wire.cutStream(closed);
+            return "the event stream is cut for " + closed;
+        }
+    },
+    NETWORK_REMOVED {
+        @Override
+        public String strike(Site site, RandomGenerator draw) {
+            String name = "shop_" + List.of("default", "front", "back").get(draw.nextInt(3));
+            site.engine.removeNetworkFromOutside(name);
+            return "network " + name + " is removed";
+        }
+    },
+    CLOCK_SET {
+        @Override
+        public String strike(Site site, RandomGenerator draw) {
+            Duration offset = Duration.ofSeconds(draw.nextInt(-7200, 7200));
+            site.engineClock.set(site.agenda.instant(), offset);
+            return "the engine's clock is off by " + offset;
+        }
+    };
+
+    private static Duration upTo(int seconds, RandomGenerator draw) {
+        return Duration.ofMillis(1 + draw.nextInt(seconds * 1000));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.skep.simulation;
+
+import dev.skep.desired.DesiredService;
+import dev.skep.desired.UpdatePolicy.Order;
+import dev.skep.identity.SpecHash;
+import java.util.Optional;
+
+/**
+ * How far the replicas of a service may be from what is asked for, by all that was asked for since
+ * it was last as it should be.
+ *
+ * @param fewest of the counts asked for
+ * @param most of the counts asked for
+ * @param surge how many beyond that a roll-out may start
+ * @param missing how many below that a roll-out may have out of service
+ * @param spec that is asked for now; empty for a service that left the files
+ */
+record Leeway(int fewest, int most, int surge, int missing, Optional<SpecHash> spec) {
+
+    /** Of a service that is as it should be. */
+    static Leeway of(DesiredService service) {
+        int replicas = service.replicas().onOneNode();
+        return new Leeway(replicas, replicas, 0, 0, Optional.of(service.template().hash()));
+    }
+
+    /** Of a service that is not there yet. */
+    static Leeway ofNew(DesiredService service) {
+        Leeway whole = of(service);
+        return new Leeway(0, whole.most, atOnce(service), atOnce(service), whole.spec);
+    }
+
+    /** After the service was asked for otherwise. */
+    Leeway with(DesiredService service) {
+        int replicas = service.replicas().onOneNode();
+        SpecHash hash = service.template().hash();
+        boolean changed = spec.filter(hash::equals).isEmpty();
+        boolean first = service.update().order() == Order.START_FIRST;
+        int atOnce = changed || surge + missing > 0 ? atOnce(service) : 0;
+        return new Leeway(
+                Math.min(fewest, replicas),
+                Math.max(most, replicas),
+                Math.max(surge, first ? atOnce : 0),
+                Math.max(missing, first ? 0 : atOnce),
+                Optional.of(hash));
+    }
+
+    /** After the service left the files. */
+    Leeway gone() {
+        return new Leeway(0, most, surge, missing, Optional.empty());
+    }
+
+    private static int atOnce(DesiredService service) {
+        int parallelism = service.update().parallelism();
+        int replicas = service.replicas().onOneNode();
+        return parallelism == 0 ? replicas : Math.min(parallelism, replicas);
+    }
+
+    /** The fewest that must be ready. */
+    int least() {
+        return Math.max(0, fewest - missing);
+    }
+}

@@ -1,0 +1,368 @@
+package dev.skep.simulation;
+
+import dev.skep.desired.ContainerSpec.Mount;
+import dev.skep.desired.DesiredService;
+import dev.skep.desired.DesiredState;
+import dev.skep.desired.UpdatePolicy;
+import dev.skep.identity.ServiceName;
+import dev.skep.identity.Slot;
+import dev.skep.identity.StackName;
+import dev.skep.observed.ContainerState;
+import dev.skep.observed.ObservedContainer;
+import dev.skep.plan.PlanText;
+import dev.skep.plan.Step;
+import dev.skep.status.Condition;
+import dev.skep.status.StackStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What must never happen on one site, looked at before and after every step and after everything
+ * else that happens.
+ */
+final class Safety {
+
+    /** How long somebody may act on what was true before: the oldest view there is, and some. */
+    private static final Duration OUTDATED = Duration.ofSeconds(75);
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    /** Steps that one replica may cost within a minute, and one fault beside it. */
+    private static final int STEPS_A_REPLICA = 25;
+
+    private static final int STEPS_A_FAULT = 12;
+
+    private final Site site;
+    private final SortedMap<StackName, DesiredState> newest = new TreeMap<>();
+    private final Map<ServiceName, Leeway> leeways = new HashMap<>();
+    private final Deque<Instant> steps = new ArrayDeque<>();
+    private final Deque<Instant> faults = new ArrayDeque<>();
+    private final Map<String, Instant> readySince = new HashMap<>();
+    private final Set<String> startedBySkep = new HashSet<>();
+    private Instant changedAt = Instant.MIN;
+    private @Nullable Violation violation;
+    private @Nullable Instant lastFault;
+    private boolean calm;
+
+    Safety(Site site) {
+        this.site = site;
+    }
+
+    /** Somebody saved a file that says this. */
+    void asksFor(DesiredState state) {
+        DesiredState before = newest.put(state.stack(), state);
+        if (state.equals(before)) {
+            return;
+        }
+        changedAt = site.agenda.instant();
+        state.services()
+                .forEach((name, service) -> {
+                    Leeway known = leeways.get(name);
+                    leeways.put(name, known == null ? Leeway.ofNew(service) : known.with(service));
+                });
+        if (before != null) {
+            before.services().keySet().stream()
+                    .filter(name -> !state.services().containsKey(name))
+                    .forEach(name -> leeways.computeIfPresent(name, (_, known) -> known.gone()));
+        }
+    }
+
+    Optional<DesiredState> desired(StackName stack) {
+        return Optional.ofNullable(newest.get(stack));
+    }
+
+    SortedMap<StackName, DesiredState> desired() {
+        return newest;
+    }
+
+    /** Something broke, or somebody broke it. */
+    void disturbed() {
+        calm = false;
+        lastFault = site.agenda.instant();
+        faults.add(lastFault);
+    }
+
+    /** A step is about to be taken. */
+    void asked(Step step) {
+        switch (step) {
+            case Step.RemoveVolume _ -> never("removes a volume that nobody gave up", step);
+            case Step.RemoveNetwork(String name) -> {
+                if (name.startsWith("somebody")) {
+                    never("removes what is not ours", step);
+                }
+            }
+            case Step.StopContainer stop -> ended(step, stop.slot(), stop.container());
+            case Step.RemoveContainer remove -> ended(step, remove.slot(), remove.container());
+            case Step.OnSlot onSlot ->
+                    target(onSlot).ifPresent(found -> own(step, onSlot.slot(), found));
+            case Step.PullImage _,
+                    Step.CreateNetwork _,
+                    Step.CreateVolume _,
+                    Step.WriteLastApplied _,
+                    Step.RemoveLastApplied _ -> {}
+        }
+    }
+
+    private Optional<ObservedContainer> target(Step.OnSlot step) {
+        return switch (step) {
+            case Step.CreateContainer _ -> Optional.empty();
+            case Step.ConnectNetwork connect -> find(connect.container());
+            case Step.CopyFiles copy -> find(copy.container());
+            case Step.StartContainer start -> find(start.container());
+            case Step.UnpauseContainer unpause -> find(unpause.container());
+            case Step.StopContainer stop -> find(stop.container());
+            case Step.RemoveContainer remove -> find(remove.container());
+            case Step.RenameContainer rename -> find(rename.container());
+        };
+    }
+
+    private Optional<ObservedContainer> find(String ref) {
+        return site.engine.all().stream()
+                .filter(each -> each.id().equals(ref) || each.name().equals(ref))
+                .findFirst();
+    }
+
+    private void own(Step step, Slot slot, ObservedContainer found) {
+        if (!found.slot().equals(slot)) {
+            never("acts on a container of another slot", step);
+        }
+    }
+
+    /** Nothing that is well, wanted and known to be so for long is ended, unless another is. */
+    private void ended(Step step, Slot slot, String container) {
+        Optional<ObservedContainer> victim = find(container);
+        if (container.startsWith("somebody")) {
+            never("ends what is not ours", step);
+        }
+        victim.ifPresent(found -> own(step, slot, found));
+        victim.ifPresent(found -> guarded(step, found));
+        Optional<DesiredService> service = service(slot.service());
+        if (victim.isEmpty() || service.isEmpty() || !isProven(victim.get(), service.get())) {
+            return;
+        }
+        long left =
+                all(slot.service())
+                        .filter(each -> !each.id().equals(victim.get().id()))
+                        .filter(each -> isWanted(each, service.get()) && each.isReady())
+                        .map(ObservedContainer::slot)
+                        .distinct()
+                        .count();
+        if (left < service.get().replicas().onOneNode()) {
+            never("ends a replica that is well and wanted", step);
+        }
+    }
+
+    /** An empty file is far likelier cut off than meant. */
+    private void guarded(Step step, ObservedContainer victim) {
+        newest.values().stream()
+                .filter(state -> victim.name().startsWith(state.stack() + "-"))
+                .filter(state -> state.services().isEmpty() && !state.allowRemoval())
+                .filter(_ -> victim.isReady() && all(victim.slot().service()).count() == 1)
+                .forEach(_ -> never("removes all that there is for an empty file", step));
+    }
+
+    private boolean isProven(ObservedContainer container, DesiredService service) {
+        Instant now = site.agenda.instant();
+        Instant since = readySince.get(container.id());
+        return isWanted(container, service)
+                && since != null
+                && since.plus(OUTDATED).isBefore(now)
+                && changedAt.plus(OUTDATED).isBefore(now)
+                && service.update().failureAction() != UpdatePolicy.FailureAction.ROLLBACK;
+    }
+
+    private static boolean isWanted(ObservedContainer container, DesiredService service) {
+        return container.specHash().equals(service.template().hash());
+    }
+
+    private Optional<DesiredService> service(ServiceName name) {
+        return newest.values().stream()
+                .flatMap(state -> Optional.ofNullable(state.services().get(name)).stream())
+                .findFirst();
+    }
+
+    private Stream<ObservedContainer> all(ServiceName service) {
+        return site.engine.all().stream().filter(each -> each.slot().service().equals(service));
+    }
+
+    /** A step took effect. */
+    void done(Step step) {
+        count(step);
+        switch (step) {
+            case Step.StartContainer start -> started(start);
+            case Step.CreateContainer create -> created(create);
+            case Step.OnSlot _,
+                    Step.PullImage _,
+                    Step.CreateNetwork _,
+                    Step.RemoveNetwork _,
+                    Step.CreateVolume _,
+                    Step.RemoveVolume _,
+                    Step.WriteLastApplied _,
+                    Step.RemoveLastApplied _ -> {}
+        }
+    }
+
+    private void count(Step step) {
+        Instant now = site.agenda.instant();
+        steps.add(now);
+        forget(steps, now);
+        forget(faults, now);
+        int replicas = leeways.values().stream().mapToInt(Leeway::most).sum();
+        int most = (2 + replicas) * STEPS_A_REPLICA + faults.size() * STEPS_A_FAULT;
+        if (steps.size() > most) {
+            never("takes more than " + most + " steps a minute", step);
+        }
+    }
+
+    private static void forget(Deque<Instant> times, Instant now) {
+        while (!times.isEmpty() && times.peek().plus(MINUTE).isBefore(now)) {
+            times.remove();
+        }
+    }
+
+    private void started(Step.StartContainer step) {
+        Leeway leeway = leeways.get(step.slot().service());
+        find(step.container()).ifPresent(started -> startedBySkep.add(started.id()));
+        List<String> running =
+                all(step.slot().service())
+                        .filter(ObservedContainer::isRunning)
+                        .filter(each -> startedBySkep.contains(each.id()))
+                        .map(ObservedContainer::name)
+                        .toList();
+        if (leeway != null && running.size() > leeway.most() + leeway.surge()) {
+            never("runs " + running + " where " + leeway + " are the most", step);
+        }
+    }
+
+    /** Data in a volume that the engine named itself goes with the replica. */
+    private void created(Step.CreateContainer step) {
+        Instant known = site.agenda.instant().minus(OUTDATED);
+        step.template().spec().storage().volumes().stream()
+                .filter(mount -> mount instanceof Mount.Volume volume && volume.source().isEmpty())
+                .filter(mount -> !step.inheritedVolumes().containsKey(mount.target()))
+                .filter(mount ->
+                        all(step.slot().service())
+                                .filter(each -> each.slot().equals(step.slot()))
+                                .filter(each -> each.createdAt().isBefore(known))
+                                .anyMatch(each ->
+                                        each.anonymousVolumes().containsKey(mount.target())))
+                .forEach(mount -> never("leaves the data at " + mount.target() + " behind", step));
+    }
+
+    /** Something happened on the engine, or time has passed. */
+    void look() {
+        Instant now = site.agenda.instant();
+        Map<String, Instant> before = Map.copyOf(readySince);
+        readySince.clear();
+        Set<String> running = new HashSet<>();
+        for (ObservedContainer container : site.engine.all()) {
+            if (container.isRunning()) {
+                running.add(container.id());
+            }
+            if (container.isReady()) {
+                readySince.put(container.id(), before.getOrDefault(container.id(), now));
+            }
+        }
+        startedBySkep.retainAll(running);
+        if (isSettled() && isUndisturbed()) {
+            newest.values()
+                    .forEach(state ->
+                            state.services()
+                                    .forEach((name, service) ->
+                                            leeways.put(name, Leeway.of(service))));
+            calm = true;
+        } else if (calm) {
+            leeways.forEach(this::neverFewerThan);
+        }
+    }
+
+    /** Whether the last fault is so long ago that all of it has come out. */
+    private boolean isUndisturbed() {
+        return newest.values().stream()
+                        .flatMap(state -> state.services().values().stream())
+                        .allMatch(this::isAsWritten)
+                && !site.wire.isFaulty()
+                && (lastFault == null || lastFault.plus(OUTDATED).isBefore(site.agenda.instant()));
+    }
+
+    /**
+     * Whether its replicas, as many as are wanted and no others, are of the spec that is wanted.
+     */
+    private boolean isAsWritten(DesiredService service) {
+        return Images.isGood(service.template().spec().image())
+                && ready(service.name()) == service.replicas().onOneNode()
+                && all(service.name()).count() == service.replicas().onOneNode()
+                && all(service.name()).allMatch(each -> isWanted(each, service));
+    }
+
+    private long ready(ServiceName service) {
+        return all(service)
+                .filter(each -> each.isReady() || hasCompleted(each))
+                .map(ObservedContainer::slot)
+                .distinct()
+                .count();
+    }
+
+    private void neverFewerThan(ServiceName service, Leeway leeway) {
+        if (leeway.least() == 0) {
+            return;
+        }
+        long ready = ready(service);
+        if (ready < leeway.least()) {
+            throw new Violation(
+                    "%s has %d ready replicas while nothing is broken, and %s allows no fewer than %d"
+                            .formatted(service, ready, leeway, leeway.least()));
+        }
+    }
+
+    private static boolean hasCompleted(ObservedContainer container) {
+        return container.state() instanceof ContainerState.Exited exited && exited.exitCode() == 0;
+    }
+
+    /** Whether Skep says so, of the newest files. */
+    boolean isSettled() {
+        return site.skep.isAlive()
+                && newest.values().stream()
+                        .allMatch(state ->
+                                site.skep
+                                        .board
+                                        .stack(state.stack())
+                                        .filter(status -> status.is(Condition.Type.Settled))
+                                        .filter(status -> isOf(status, state))
+                                        .isPresent());
+    }
+
+    private static boolean isOf(StackStatus status, DesiredState state) {
+        return status.services().stream()
+                .allMatch(told ->
+                        Optional.ofNullable(state.services().get(new ServiceName(told.name())))
+                                .filter(service -> service.replicas().onOneNode() == told.desired())
+                                .isPresent());
+    }
+
+    private void never(String what, Step step) {
+        Violation found = new Violation(what + ": " + PlanText.of(step));
+        // Who carries out a step takes every error for the engine's.
+        violation = violation == null ? found : violation;
+        throw found;
+    }
+
+    /** Says so if anything happened that must not. */
+    void check() {
+        if (violation != null) {
+            throw violation;
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package dev.skep.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.skep.desired.DesiredService;
+import dev.skep.desired.DesiredState;
+import dev.skep.desired.UpdatePolicy;
+import dev.skep.engine.EngineException;
+import dev.skep.identity.ServiceName;
+import dev.skep.identity.Slot;
+import dev.skep.observed.ObservedContainer;
+import dev.skep.plan.Step;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The simulation sees what must never happen: here somebody does it. */
+class SafetyTest {
+
+    private final Agenda agenda = new Agenda(this::look);
+    private Site site;
+
+    @BeforeEach
+    void settle() {
+        long seed = 0;
+        do {
+            site = new Site(new Trace("node", agenda, new ArrayList<>()), agenda, new SplittableRandom(seed++));
+            rest(Duration.ofMinutes(3));
+        } while (!site.safety.isSettled() || lasting().isEmpty());
+    }
+
+    private void look() {
+        if (site != null) {
+            site.look();
+        }
+    }
+
+    private void rest(Duration duration) {
+        agenda.runUntil(agenda.instant().plus(duration));
+    }
+
+    private ObservedContainer ready() {
+        return lasting().orElseThrow();
+    }
+
+    /** One that is ready, and of a spec that no roll-back would take away again. */
+    private Optional<ObservedContainer> lasting() {
+        return site.engine.all().stream()
+                .filter(ObservedContainer::isReady)
+                .filter(each ->
+                        service(each).update().failureAction()
+                                != UpdatePolicy.FailureAction.ROLLBACK)
+                .findFirst();
+    }
+
+    private DesiredService service(ObservedContainer container) {
+        return site.safety.desired().values().stream()
+                .map(state -> state.services().get(container.slot().service()))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void never(String what, Step step) {
+        Violation violation = assertThrows(Violation.class, () -> site.safety.asked(step));
+        assertTrue(violation.getMessage().startsWith(what), violation.getMessage());
+        assertEquals(violation, assertThrows(Violation.class, site.safety::check));
+    }
+
+    @Test
+    void aVolumeIsRemoved() {
+        never("removes a volume", new Step.RemoveVolume("shop_data"));
+    }
+
+    @Test
+    void aNetworkOfSomebodyElseIsRemoved() {
+        never("removes what is not ours", new Step.RemoveNetwork("somebody-elses"));
+    }
+
+    @Test
+    void aContainerOfSomebodyElseIsStopped() {
+        never("ends what is not ours", new Step.StopContainer(ready().slot(), "somebody-else"));
+    }
+
+    @Test
+    void aReplicaThatIsWellAndWantedIsStopped() {
+        ObservedContainer victim = ready();
+        never("ends a replica", new Step.StopContainer(victim.slot(), victim.id()));
+    }
+
+    @Test
+    void aContainerOfAnotherSlotIsStarted() {
+        Slot other = new Slot(new ServiceName("other"), 1);
+        never("acts on a container of another slot", new Step.StartContainer(other, ready().id()));
+    }
+
+    @Test
+    void oneMoreThanIsWantedIsStarted() throws EngineException {
+        ObservedContainer there = ready();
+        DesiredState state =
+                site.safety.desired().values().stream()
+                        .filter(each -> each.services().containsKey(there.slot().service()))
+                        .findFirst()
+                        .orElseThrow();
+        DesiredService service = state.services().get(there.slot().service());
+        Slot slot = new Slot(service.name(), 99);
+        for (ObservedContainer other : site.engine.all()) {
+            if (other.slot().service().equals(service.name())) {
+                site.safety.done(new Step.StartContainer(other.slot(), other.id()));
+            }
+        }
+        site.engine.apply(
+                new Step.CreateContainer(
+                        state.stack(),
+                        slot,
+                        slot.containerName(state.stack()),
+                        service.template(),
+                        1,
+                        Collections.emptySortedMap(),
+                        state.origin()));
+        Step.StartContainer start = new Step.StartContainer(slot, slot.containerName(state.stack()));
+        site.engine.apply(start);
+
+        assertThrows(Violation.class, () -> site.safety.done(start));
+    }
+
+    @Test
+    void stepsComeWithoutEnd() {
+        Step step = new Step.PullImage("app:1");
+
+        assertThrows(
+                Violation.class,
+                () -> {
+                    for (int i = 0; i < 10_000; i++) {
+                        site.safety.done(step);
+                    }
+                });
+    }
+
+    @Test
+    void aReplicaIsMissingWhileNothingIsBroken() throws EngineException {
+        site.safety.look();
+        site.engine.kill(ready().id(), 137);
+
+        assertThrows(Violation.class, site.safety::look);
+    }
+}

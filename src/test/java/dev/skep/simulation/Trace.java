@@ -1,0 +1,25 @@
+package dev.skep.simulation;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * What happened on one site, line by line, with the virtual time since the beginning.
+ *
+ * @param lines of all sites, in their order
+ */
+record Trace(String site, InstantSource clock, List<String> lines) {
+
+    void add(String what) {
+        Duration at = Duration.between(Agenda.BEGINNING, clock.instant());
+        lines.add(
+                at.toSeconds()
+                        + "."
+                        + "%03d".formatted(at.toMillisPart())
+                        + " "
+                        + site
+                        + " "
+                        + what);
+    }
+}

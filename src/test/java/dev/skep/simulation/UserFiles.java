@@ -1,0 +1,244 @@
+package dev.skep.simulation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.skep.desired.manifest.FilesInMemory;
+import dev.skep.identity.StackName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * One stack as its user writes it: a Compose file and a {@code kind: Stack} document, drawn by
+ * chance and edited by chance.
+ */
+final class UserFiles {
+
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    private static final int MOST_SERVICES = 3;
+    private static final int MOST_REPLICAS = 4;
+
+    private final String name;
+    private final FilesInMemory files;
+    private Map<String, Map<String, Object>> services = new LinkedHashMap<>();
+    private final Map<String, Object> targets = new LinkedHashMap<>();
+    private final List<Map<String, Map<String, Object>>> earlier = new ArrayList<>();
+    private boolean allowRemoval;
+    private int made;
+
+    UserFiles(String name, FilesInMemory files, RandomGenerator draw) {
+        this.name = name;
+        this.files = files;
+        int count = 1 + draw.nextInt(MOST_SERVICES);
+        for (int i = 0; i < count; i++) {
+            addService(draw);
+        }
+    }
+
+    private String composeFile() {
+        return name + ".compose.yaml";
+    }
+
+    /** The Compose file as it should be. */
+    String composeText() {
+        Map<String, Object> compose = new LinkedHashMap<>();
+        compose.put("volumes", Map.of("data", Map.of()));
+        compose.put("networks", Map.of("front", Map.of(), "back", Map.of()));
+        compose.put("configs", Map.of("settings", Map.of("content", "a = 1\n")));
+        // The last, so that what is cut off is often good by itself.
+        compose.put("services", services);
+        return text(compose);
+    }
+
+    private String stackText() {
+        return text(
+                Map.of(
+                        "apiVersion",
+                        "skep.dev/v1",
+                        "kind",
+                        "Stack",
+                        "metadata",
+                        Map.of("name", name),
+                        "spec",
+                        Map.of(
+                                "compose",
+                                List.of(composeFile()),
+                                "targets",
+                                targets,
+                                "allowRemoval",
+                                allowRemoval)));
+    }
+
+    private static String text(Object tree) {
+        try {
+            return YAML.writeValueAsString(tree);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Saves both files whole. */
+    void save() {
+        files.save(composeFile(), composeText());
+        files.save(name + ".yaml", stackText());
+    }
+
+    /** Saves the Compose file with other contents. */
+    void saveCompose(String text) {
+        files.save(composeFile(), text);
+    }
+
+    void deleteStack() {
+        files.delete(name + ".yaml");
+    }
+
+    private void remember() {
+        Map<String, Map<String, Object>> copy = new LinkedHashMap<>();
+        services.forEach((service, spec) -> copy.put(service, new LinkedHashMap<>(spec)));
+        if (!copy.isEmpty()) {
+            earlier.add(copy);
+        }
+    }
+
+    String scale(RandomGenerator draw) {
+        remember();
+        String service = any(draw);
+        int replicas = draw.nextInt(MOST_REPLICAS + 1);
+        if (draw.nextBoolean()) {
+            targets.put(service, Map.of("replicas", replicas));
+        } else {
+            targets.remove(service);
+            services.get(service).put("scale", replicas);
+        }
+        return "scale " + service + " to " + replicas;
+    }
+
+    String image(String image, RandomGenerator draw) {
+        remember();
+        String service = any(draw);
+        if (services.get(service).get("image").equals(Images.JOB)) {
+            return "a job stays one";
+        }
+        services.get(service).put("image", image);
+        return "image of " + service + ": " + image;
+    }
+
+    String change(RandomGenerator draw) {
+        remember();
+        String service = any(draw);
+        services.get(service).put("environment", Map.of("VERSION", Integer.toString(++made)));
+        return "change " + service;
+    }
+
+    void changeAll() {
+        services.values()
+                .forEach(service ->
+                        service.put(
+                                "environment", Map.of("VERSION", Integer.toString(++made))));
+    }
+
+    StackName stack() {
+        return new StackName(name);
+    }
+
+    String policy(RandomGenerator draw) {
+        remember();
+        String service = any(draw);
+        services.get(service).put("deploy", deploy(draw));
+        return "update_config of " + service;
+    }
+
+    String addService(RandomGenerator draw) {
+        if (services.size() > MOST_SERVICES) {
+            return "no room for a service";
+        }
+        remember();
+        String service = name + ++made;
+        services.put(service, service(draw));
+        return "new service " + service;
+    }
+
+    String removeService(RandomGenerator draw) {
+        if (services.size() < 2) {
+            return "no service to spare";
+        }
+        remember();
+        String service = any(draw);
+        services.remove(service);
+        targets.remove(service);
+        services.values().forEach(other -> other.remove("depends_on"));
+        return "service " + service + " taken out";
+    }
+
+    String revert() {
+        if (!earlier.isEmpty()) {
+            services = earlier.removeLast();
+            targets.keySet().retainAll(services.keySet());
+        }
+        return "reverted";
+    }
+
+    /** Says that all is meant, and leaves nothing with which nothing could ever be well. */
+    void mend(RandomGenerator draw) {
+        allowRemoval = true;
+        services.values().stream()
+                .filter(service -> !Images.isGood(service.get("image")))
+                .forEach(service -> service.put("image", Images.good(draw)));
+    }
+
+    private String any(RandomGenerator draw) {
+        List<String> names = List.copyOf(services.keySet());
+        return names.get(draw.nextInt(names.size()));
+    }
+
+    private Map<String, Object> service(RandomGenerator draw) {
+        Map<String, Object> service = new LinkedHashMap<>();
+        boolean job = draw.nextInt(8) == 0;
+        service.put("image", job ? Images.JOB : Images.good(draw));
+        service.put("scale", draw.nextInt(MOST_REPLICAS + 1));
+        service.put("deploy", deploy(draw));
+        if (job) {
+            service.put("restart", "no");
+        } else if (draw.nextBoolean()) {
+            service.put("restart", pick(draw, "unless-stopped", "always", "on-failure"));
+        }
+        if (!job && draw.nextInt(3) > 0) {
+            service.put("healthcheck", Map.of("test", List.of("CMD", "true")));
+        }
+        if (draw.nextInt(3) == 0) {
+            service.put("volumes", List.of("data:/data", "/cache"));
+        }
+        if (draw.nextInt(4) == 0) {
+            service.put("configs", List.of("settings"));
+        }
+        if (draw.nextInt(3) == 0) {
+            service.put("networks", List.of("front", "back"));
+        }
+        if (!services.isEmpty() && draw.nextInt(3) == 0) {
+            String other = any(draw);
+            String condition =
+                    services.get(other).get("image").equals(Images.JOB)
+                            ? "service_completed_successfully"
+                            : pick(draw, "service_started", "service_healthy");
+            service.put("depends_on", Map.of(other, Map.of("condition", condition)));
+        }
+        return service;
+    }
+
+    private static Map<String, Object> deploy(RandomGenerator draw) {
+        Map<String, Object> update = new LinkedHashMap<>();
+        update.put("parallelism", draw.nextInt(3));
+        update.put("delay", draw.nextInt(3) + "s");
+        update.put("monitor", draw.nextInt(6) + "s");
+        update.put("order", pick(draw, "start-first", "stop-first"));
+        update.put("failure_action", pick(draw, "pause", "continue", "rollback"));
+        return Map.of("update_config", update);
+    }
+
+    private static String pick(RandomGenerator draw, String... words) {
+        return words[draw.nextInt(words.length)];
+    }
+}

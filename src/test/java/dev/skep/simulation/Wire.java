@@ -1,0 +1,325 @@
+package dev.skep.simulation;
+
+import dev.skep.engine.Engine;
+import dev.skep.engine.EngineEvent;
+import dev.skep.engine.EngineException;
+import dev.skep.engine.EngineException.Kind;
+import dev.skep.engine.FakeEngine;
+import dev.skep.identity.StackName;
+import dev.skep.observed.ObservedState;
+import dev.skep.plan.PlanText;
+import dev.skep.plan.Step;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * What lies between one controller and its engine: latency, a view of the engine that is as old as
+ * the events that fed it, and every fault that a network, a proxy and a list can have.
+ *
+ * <p>It dies with its controller: calls that are still on their way then have no effect.
+ */
+final class Wire implements Engine {
+
+    /** What one call, or the next of its kind, meets. */
+    enum CallFault {
+        REFUSED_BEFORE_EFFECT,
+        FAILED_BEFORE_EFFECT,
+        CUT_OFF_AFTER_EFFECT,
+        FAILED_AFTER_EFFECT,
+        HANGS_WITHOUT_EFFECT,
+        HANGS_WITH_EFFECT,
+        ANSWERS_LATE,
+        KILLED_BEFORE_EFFECT,
+        KILLED_AFTER_EFFECT
+    }
+
+    /** What the next events meet. */
+    enum EventFault {
+        DROPPED,
+        DOUBLED,
+        LATE
+    }
+
+    /** The longest that the adapter waits for an answer. */
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
+
+    private final FakeEngine engine;
+    private final Engine connection;
+    private final Agenda agenda;
+    private final RandomGenerator chance;
+    private final Safety safety;
+    private final Trace trace;
+    private final EngineClock engineClock;
+    private final Deque<CallFault> callFaults = new ArrayDeque<>();
+    private final Deque<EventFault> eventFaults = new ArrayDeque<>();
+    private final Map<StackName, ObservedState.Solo> views = new HashMap<>();
+    private final SortedSet<StackName> doubtful = new TreeSet<>();
+
+    /** Stacks on which a step of ours was taken since they were looked at: no list is older than that. */
+    private final SortedSet<StackName> touched = new TreeSet<>();
+
+    private final Runnable onChange;
+    private Runnable onKill = () -> {};
+    private Consumer<EngineEvent> sink = _ -> {};
+    private int staleLists;
+    private boolean alive = true;
+    private boolean streaming = true;
+
+    Wire(
+            FakeEngine engine,
+            Agenda agenda,
+            RandomGenerator chance,
+            Safety safety,
+            Trace trace,
+            EngineClock engineClock,
+            Runnable onChange) {
+        this.engine = engine;
+        this.connection = engine.connect();
+        this.agenda = agenda;
+        this.chance = chance;
+        this.safety = safety;
+        this.trace = trace;
+        this.engineClock = engineClock;
+        this.onChange = onChange;
+    }
+
+    // What a simulation arranges.
+
+    /** Registers what kills the controller at a call. */
+    void onKill(Runnable kill) {
+        onKill = kill;
+    }
+
+    void nextCall(CallFault fault) {
+        callFaults.add(fault);
+    }
+
+    void nextEvent(EventFault fault) {
+        eventFaults.add(fault);
+    }
+
+    /** So many lists are as old as the one before. */
+    void staleLists(int count) {
+        staleLists += count;
+    }
+
+    /** Everything works from now on. */
+    void heal() {
+        callFaults.clear();
+        eventFaults.clear();
+        staleLists = 0;
+    }
+
+    /** The controller at this end is dead. */
+    void cut() {
+        alive = false;
+    }
+
+    boolean isFaulty() {
+        return !callFaults.isEmpty() || !eventFaults.isEmpty() || staleLists > 0;
+    }
+
+    /** Between 1 and 50 milliseconds. */
+    Duration latency() {
+        return Duration.ofMillis(1 + chance.nextInt(50));
+    }
+
+    // What the controller sees.
+
+    @Override
+    public ObservedState observe(StackName stack) throws EngineException {
+        needAlive("observe " + stack);
+        ObservedState.Solo known = views.get(stack);
+        if (known != null && staleLists > 0 && !touched.contains(stack)) {
+            staleLists--;
+            return known;
+        }
+        if (known == null || doubtful.contains(stack)) {
+            known = engineClock.stamped(observed(stack), known);
+            views.put(stack, known);
+            doubtful.remove(stack);
+            touched.remove(stack);
+            // What happens while the answer is on its way is not in it.
+            agenda.runUntil(agenda.instant().plus(latency()));
+        }
+        return known;
+    }
+
+    private ObservedState.Solo observed(StackName stack) throws EngineException {
+        return switch (connection.observe(stack)) {
+            case ObservedState.Solo solo -> solo;
+        };
+    }
+
+    @Override
+    public SortedSet<StackName> stacks() throws EngineException {
+        needAlive("list stacks");
+        return connection.stacks();
+    }
+
+    @Override
+    public void refresh() {
+        doubtful.addAll(views.keySet());
+    }
+
+    @Override
+    public void apply(Step step) throws EngineException {
+        needAlive(step.subject());
+        CallFault fault = callFaults.poll();
+        if (fault == null) {
+            carryOut(step);
+            return;
+        }
+        trace.add("call of " + PlanText.of(step) + " meets " + fault);
+        switch (fault) {
+            case REFUSED_BEFORE_EFFECT -> throw answer(Kind.REFUSED, step);
+            case FAILED_BEFORE_EFFECT -> throw answer(Kind.FAILED, step);
+            case CUT_OFF_AFTER_EFFECT -> {
+                carryOut(step);
+                throw answer(Kind.UNREACHABLE, step);
+            }
+            case FAILED_AFTER_EFFECT -> {
+                carryOut(step);
+                throw answer(Kind.FAILED, step);
+            }
+            case HANGS_WITHOUT_EFFECT -> {
+                agenda.runUntil(agenda.instant().plus(CALL_TIMEOUT));
+                throw answer(Kind.UNREACHABLE, step);
+            }
+            case HANGS_WITH_EFFECT -> {
+                carryOut(step);
+                agenda.runUntil(agenda.instant().plus(CALL_TIMEOUT));
+                throw answer(Kind.UNREACHABLE, step);
+            }
+            case ANSWERS_LATE -> {
+                carryOut(step);
+                agenda.runUntil(agenda.instant().plusMillis(chance.nextInt(8000)));
+            }
+            case KILLED_BEFORE_EFFECT -> {
+                onKill.run();
+                throw answer(Kind.UNREACHABLE, step);
+            }
+            case KILLED_AFTER_EFFECT -> {
+                carryOut(step);
+                onKill.run();
+                throw answer(Kind.UNREACHABLE, step);
+            }
+        }
+    }
+
+    private void carryOut(Step step) throws EngineException {
+        safety.asked(step);
+        try {
+            connection.apply(step);
+            trace.add(PlanText.of(step));
+        } catch (EngineException e) {
+            trace.add(PlanText.of(step) + " failed: " + e.getMessage());
+            throw e;
+        } finally {
+            refresh();
+            touched.addAll(views.keySet());
+            onChange.run();
+        }
+        safety.done(step);
+    }
+
+    private static EngineException answer(Kind kind, Step step) {
+        return new EngineException(kind, step.subject() + ": the simulation's " + kind);
+    }
+
+    private void needAlive(String what) throws EngineException {
+        if (!alive) {
+            throw new EngineException(Kind.UNREACHABLE, what + ": asked by the dead");
+        }
+    }
+
+    // What the controller is told.
+
+    @Override
+    public AutoCloseable watch(Consumer<EngineEvent> watcher) {
+        sink = watcher;
+        return connection.watch(this::hear);
+    }
+
+    private void hear(EngineEvent event) {
+        if (!alive) {
+            return;
+        }
+        switch (event) {
+            case EngineEvent.Touched touched -> {
+                if (streaming) {
+                    heed(touched);
+                }
+            }
+            case EngineEvent.ImagesChanged changed -> {
+                if (streaming) {
+                    deliver(latency(), changed);
+                }
+            }
+            case EngineEvent.StreamLost lost -> deliver(Duration.ZERO, lost);
+            case EngineEvent.StreamOpened opened -> deliver(Duration.ZERO, opened);
+        }
+    }
+
+    private void heed(EngineEvent.Touched event) {
+        EventFault fault = eventFaults.poll();
+        if (fault == null) {
+            deliver(latency(), event);
+            return;
+        }
+        trace.add("event \"" + event.what() + "\" is " + fault);
+        switch (fault) {
+            case DROPPED -> {}
+            case DOUBLED -> {
+                deliver(latency(), event);
+                deliver(latency().plusSeconds(1), event);
+            }
+            // It comes after the call whose doing it is has ended: nobody knows any more whose it
+            // was.
+            case LATE ->
+                    deliver(
+                            latency().plusSeconds(chance.nextInt(10)),
+                            new EngineEvent.Touched(event.stack(), event.what(), false));
+        }
+    }
+
+    private void deliver(Duration after, EngineEvent event) {
+        agenda.after(
+                after,
+                () -> {
+                    if (alive) {
+                        note(event);
+                        sink.accept(event);
+                    }
+                });
+    }
+
+    private void note(EngineEvent event) {
+        switch (event) {
+            case EngineEvent.Touched touched -> doubtful.add(touched.stack());
+            case EngineEvent.ImagesChanged(),
+                    EngineEvent.StreamLost(var _),
+                    EngineEvent.StreamOpened() ->
+                    refresh();
+        }
+    }
+
+    /** The stream ends, and opens again after a while; what happens in between is not told. */
+    void cutStream(Duration closed) {
+        streaming = false;
+        deliver(Duration.ZERO, new EngineEvent.StreamLost("the simulation cut it"));
+        agenda.after(
+                closed,
+                () -> {
+                    streaming = true;
+                    deliver(Duration.ZERO, new EngineEvent.StreamOpened());
+                });
+    }
+}
