@@ -192,7 +192,9 @@ final class SlotPlanner {
         return service.update().order() == Order.START_FIRST;
     }
 
-    /** One predecessor at the most: an edit on an edit would else leave ever more of them beside. */
+    /**
+     * One predecessor at the most: an edit on an edit would else leave ever more of them beside.
+     */
     private static boolean servesStill(SlotView slot, ObservedContainer other) {
         return SlotView.isAlive(other) && slot.outdated().filter(other::equals).isPresent();
     }

@@ -46,6 +46,85 @@ class DotenvTest {
     }
 
     @Test
+    void exportIsAWordOfItsOwn() {
+        assertEquals(
+                Map.of("A", "1", "B", "2", "exportC", "3", "export", "4"),
+                parse("export A=1\nexport\tB=2\nexportC=3\nexport=4", Map.of()));
+        assertEquals(Map.of(), parse("export", Map.of()));
+        assertEquals("", lines());
+    }
+
+    @Test
+    void aColonServesAsAnEqualsSign() {
+        assertEquals(Map.of("A", "1", "B", "2"), parse("A: 1\nB = 2", Map.of()));
+    }
+
+    @Test
+    void aValueMayEndWithTheFile() {
+        assertEquals(Map.of("A", ""), parse("A=", Map.of()));
+        assertEquals(Map.of("A", "b"), parse("A='b'", Map.of()));
+        assertEquals(Map.of("A", "b"), parse("A='b' ", Map.of()));
+        assertEquals(Map.of("A", "b"), parse("A=b\n# the end", Map.of()));
+        assertEquals("", lines());
+    }
+
+    @Test
+    void aBackslashInQuotesKeepsTheQuoteAndLittleElse() {
+        assertEquals(
+                Map.of(
+                        "A",
+                        "it's",
+                        "B",
+                        "say \"x\"",
+                        "C",
+                        "1\n2\t\r\\",
+                        "D",
+                        "a\\n",
+                        "E",
+                        "$HOME \\q"),
+                parse(
+                        """
+                        A='it\\'s'
+                        B="say \\"x\\""
+                        C="1\\n2\\t\\r\\\\"
+                        D='a\\n'
+                        E="\\$HOME \\q"
+                        """,
+                        Map.of()));
+    }
+
+    @Test
+    void aQuoteThatABackslashKeepsFromClosingIsNotClosed() {
+        assertEquals(Map.of(), parse("A='b\\'", Map.of()));
+        assertEquals(Map.of(), parse("B='c\\", Map.of()));
+        assertEquals(
+                """
+                .env:1:3 A: the quote that opens here is not closed
+                .env:1:3 B: the quote that opens here is not closed
+                """,
+                lines());
+    }
+
+    @Test
+    void aLineThatIsWrongDoesNotHideTheNext() {
+        assertEquals(
+                Map.of("A", "1", "C", "3", "D", "4", "E", "5"),
+                parse("A=1\n=2\nC='3' # ok\nB oops=D=2\nD='4'x y=z\nE=5", Map.of()));
+        assertEquals(
+                """
+                .env:2:1 expected a variable's name
+                .env:4:3 expected = after the variable's name
+                .env:5:6 D: expected the end of the line after the closing quote
+                """,
+                lines());
+    }
+
+    @Test
+    void aRawLineWithoutANameIsNone() {
+        assertEquals(Map.of("A", "=b"), Dotenv.parseRaw("=x\nA==b\nc\n"));
+    }
+
+    @Test
     void rawLinesAreTakenAsTheyAre() {
         assertEquals(Map.of("A", "'$B' # c", "D", ""), Dotenv.parseRaw("A='$B' # c\n# e=f\nD=\n"));
     }

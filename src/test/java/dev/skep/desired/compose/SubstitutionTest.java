@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SubstitutionTest {
 
@@ -54,6 +55,24 @@ class SubstitutionTest {
                     """)
     void variablesArePutIn(String text, String expected) {
         assertEquals(expected, new Substitution(VARIABLES, _ -> {}).apply(text));
+    }
+
+    @Test
+    void aNameIsOfLettersDigitsAndUnderscores() {
+        Map<String, String> variables =
+                Map.of("_azAZ09", "all", "a", "small", "z", "last", "A", "big", "Z", "end");
+        Substitution substitution = new Substitution(variables, _ -> {});
+        assertEquals("all", substitution.apply("$_azAZ09"));
+        assertEquals("small|last|big|end", substitution.apply("$a|$z|$A|$Z"));
+        assertEquals("small@last[big`end{", substitution.apply("$a@$z[$A`$Z{"));
+        assertEquals("small/last:", substitution.apply("$a/$z:"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"$0", "$9", "$/", "$:", "$@", "$[", "$`", "$-"})
+    void aNameDoesNotBeginWithAnythingElse(String text) {
+        Substitution substitution = new Substitution(VARIABLES, _ -> {});
+        assertThrows(IllegalArgumentException.class, () -> substitution.apply(text));
     }
 
     @ParameterizedTest
