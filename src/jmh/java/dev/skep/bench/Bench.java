@@ -13,12 +13,17 @@ import java.util.Set;
 /**
  * Takes every figure of {@code docs/performance.md}, or those that are named.
  *
- * <p>Arguments: the checkout, then any of {@code planner deploy react process}; none means all. The
- * engine is the one at {@code DOCKER_HOST}. What is made there is removed at the end.
+ * <p>Arguments: the checkout, then any of {@code planner deploy react process}; none means all of
+ * these. The engine is the one at {@code DOCKER_HOST}. What is made there is removed at the end.
+ * {@code soak} is run only when it is named, because it takes ten minutes, or {@code soak=MINUTES};
+ * it needs no engine.
  */
 public final class Bench {
 
+    private static final List<String> ON_ENGINE = List.of("deploy", "react", "process");
     private static final List<String> ALL = List.of("planner", "deploy", "react", "process");
+    private static final String SOAK = "soak";
+    private static final int SOAK_MINUTES = 10;
 
     /** Fewer make a quick run, whose figures are for nobody else. */
     private static final int REPLICAS = Integer.getInteger("skep.bench.replicas", 100);
@@ -37,6 +42,14 @@ public final class Bench {
                                 ? ALL
                                 : List.of(arguments).subList(1, arguments.length));
         Path document = checkout.resolve("docs/performance.md");
+        for (String name : wanted) {
+            if (name.startsWith(SOAK)) {
+                Figures.write(document, SOAK, soak(name));
+            }
+        }
+        if (wanted.stream().allMatch(name -> name.startsWith(SOAK))) {
+            return;
+        }
         URI host =
                 URI.create(
                         System.getenv().getOrDefault("DOCKER_HOST", "unix:///var/run/docker.sock"));
@@ -45,10 +58,22 @@ public final class Bench {
             if (wanted.contains("planner")) {
                 Figures.write(document, "planner", PlannerFigures.measure());
             }
-            if (wanted.stream().anyMatch(name -> !name.equals("planner"))) {
+            if (wanted.stream().anyMatch(ON_ENGINE::contains)) {
                 onEngine(raw, host, checkout, document, wanted);
             }
         }
+    }
+
+    /**
+     * @param name {@code soak} or {@code soak=MINUTES}
+     */
+    private static String soak(String name) throws Exception {
+        int equals = name.indexOf('=');
+        int minutes = equals < 0 ? SOAK_MINUTES : Integer.parseInt(name.substring(equals + 1));
+        // The cache is the packaged application's and fits no other class path.
+        List<String> options =
+                OPTIONS.stream().filter(option -> !option.startsWith("-XX:AOTCache")).toList();
+        return new Soak(minutes, options).measure();
     }
 
     private static void onEngine(
