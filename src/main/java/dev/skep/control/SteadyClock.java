@@ -37,7 +37,7 @@ public final class SteadyClock implements InstantSource {
         Duration elapsed = Duration.ofNanos(now - readAt);
         readAt = now;
         Instant steady = told.plus(elapsed);
-        Duration most = elapsed.dividedBy(MOST_CORRECTION);
+        Duration most = Duration.ofNanos(elapsed.toNanos() / MOST_CORRECTION);
         Duration behind = Duration.between(steady, wall.instant());
         Duration least = most.negated();
         Duration upTo = behind.compareTo(most) > 0 ? most : behind;
