@@ -57,7 +57,10 @@ public final class Controller {
         this.clock = means.clock();
     }
 
-    /** Registers what any thread calls when a stack has become ready to be looked at. */
+    /**
+     * Registers what any thread calls when a stack has become ready to be looked at, or when one
+     * that will be needs somebody else to call {@link #tick}.
+     */
     public void onWork(Runnable wake) {
         onWork = wake;
     }
@@ -129,7 +132,7 @@ public final class Controller {
                     stack = stacks.get(name);
                 }
                 if (stack != null) {
-                    stack.touch(what, own, now);
+                    touch(stack, what, own, now);
                 }
             }
             case EngineEvent.ImagesChanged() -> touchAll("images changed", now);
@@ -137,18 +140,24 @@ public final class Controller {
             case EngineEvent.StreamLost(String cause) ->
                     touchAll("event stream lost: " + cause, now);
         }
-        onWork.run();
     }
 
     /** Looks at everything again, whatever the events said or failed to say. */
     public void resync() {
         engine.refresh();
         touchAll("resync", clock.instant());
-        onWork.run();
     }
 
     private void touchAll(String what, Instant now) {
-        loops().forEach(stack -> stack.touch(what, true, now));
+        loops().forEach(stack -> touch(stack, what, true, now));
+    }
+
+    /** Most events are of steps under way, which are looked at when they are over. */
+    private void touch(StackLoop stack, String what, boolean own, Instant now) {
+        stack.touch(what, own, now);
+        if (stack.isReady(now)) {
+            onWork.run();
+        }
     }
 
     private synchronized List<StackLoop> loops() {
@@ -167,6 +176,7 @@ public final class Controller {
         means.signals().queue(ready.size());
         for (StackLoop stack : ready) {
             if (stack.tryBegin(now)) {
+                handOver();
                 try {
                     stack.turn();
                 } finally {
@@ -183,6 +193,13 @@ public final class Controller {
                 .min(Instant::compareTo)
                 .filter(due -> due.isBefore(after.plus(LONGEST_REST)))
                 .orElse(after.plus(LONGEST_REST));
+    }
+
+    /** A look may take its time: somebody else keeps watch over what is due meanwhile. */
+    private void handOver() {
+        if (loops().stream().anyMatch(stack -> stack.dueAt().isPresent())) {
+            onWork.run();
+        }
     }
 
     private synchronized void forgetIfGone(StackLoop stack) {

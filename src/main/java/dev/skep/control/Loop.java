@@ -65,11 +65,11 @@ public final class Loop implements AutoCloseable {
         }
     }
 
-    /** Wakes all who wait: several stacks may have become ready at once. */
+    /** Wakes one who waits: who finds a stack to look at rings for the next. */
     private void ring() {
         synchronized (bell) {
             rings++;
-            bell.notifyAll();
+            bell.notify();
         }
     }
 

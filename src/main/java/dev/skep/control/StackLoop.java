@@ -269,7 +269,14 @@ final class StackLoop implements Executor.Listener {
 
     @Override
     public void over() {
-        onOver.run();
+        if (!isTurning()) {
+            onOver.run();
+        }
+    }
+
+    /** Who turns the stack sees for himself what is due after it. */
+    private synchronized boolean isTurning() {
+        return turning;
     }
 
     private synchronized Plan plan(ObservedState seen, SortedSet<Slot> busy) {
@@ -378,7 +385,7 @@ final class StackLoop implements Executor.Listener {
     public void ended(Outcome outcome) {
         note(outcome);
         if (!executor.isUnderWay()) {
-            onOver.run();
+            over();
         }
     }
 

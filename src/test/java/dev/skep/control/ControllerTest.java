@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.skep.desired.DesiredState;
 import dev.skep.desired.Problem;
 import dev.skep.desired.Reading;
 import dev.skep.desired.UpdatePolicy;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.FakeEngine.When;
+import dev.skep.identity.StackName;
 import dev.skep.status.Condition.Status;
 import dev.skep.status.Condition.Type;
 import dev.skep.status.Reach;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ControllerTest {
@@ -83,6 +86,37 @@ class ControllerTest {
         loop.engine.removeFromOutside("shop-web-1");
         loop.turn(Duration.ofSeconds(10), () -> false);
         assertEquals(Optional.empty(), loop.status());
+    }
+
+    @Test
+    void somebodyIsWokenForEachStackThatIsDueAndForNothingElse() {
+        deploy(1);
+        AtomicInteger rings = new AtomicInteger();
+        loop.onWork(rings::incrementAndGet);
+        loop.resync();
+        assertEquals(1, rings.get());
+        loop.tick();
+        assertEquals(1, rings.get(), "who looked and found nothing to do wakes nobody");
+    }
+
+    @Test
+    void whoLooksHandsTheWatchToSomebodyElse() {
+        DesiredState shop = LoopOnFakeEngine.web(1, "web:1", UpdatePolicy.DEFAULT);
+        DesiredState other = DesiredState.nothing(new StackName("other"), false);
+        loop.submit(
+                new Reading(
+                        List.of(
+                                new Reading.Document.Valid("shop.yaml", shop),
+                                new Reading.Document.Valid("other.yaml", other))));
+        loop.turn(Duration.ofSeconds(10), () -> false);
+        AtomicInteger rings = new AtomicInteger();
+        loop.onWork(rings::incrementAndGet);
+        loop.resync();
+        assertEquals(2, rings.get());
+        loop.tick();
+        assertEquals(3, rings.get(), "the second stack is due while the first is looked at");
+        loop.tick();
+        assertEquals(3, rings.get(), "nothing is due while the second is looked at");
     }
 
     @Test

@@ -96,6 +96,10 @@ final class LoopOnFakeEngine {
         submit(desired);
     }
 
+    void onWork(Runnable wake) {
+        controller.onWork(wake);
+    }
+
     void resync() {
         controller.resync();
     }
