@@ -122,9 +122,7 @@ final class FakeNode {
             case "POST networks" -> new Reply(201, networkCreated(body));
             case "POST volumes" -> new Reply(201, volumeCreated(body));
             case "POST containers" ->
-                    last.equals("create")
-                            ? created(name, body, at)
-                            : changed(parts[1], last, name);
+                    last.equals("create") ? created(name, body, at) : changed(parts[1], last, name);
             case "DELETE containers" -> removed(last);
             case "DELETE volumes" -> {
                 volumeRemoved(last);
@@ -308,7 +306,11 @@ final class FakeNode {
         ObjectNode attributes =
                 RawEngine.JSON.createObjectNode().put("image", "others/app:1").put("name", "job");
         attributes.put("com.docker.compose.project", "others").put("maintainer", "somebody");
-        told("container", LIFE.get(number % LIFE.size()), "%064x".formatted(number / LIFE.size()), attributes);
+        told(
+                "container",
+                LIFE.get(number % LIFE.size()),
+                "%064x".formatted(number / LIFE.size()),
+                attributes);
     }
 
     /** A volume of somebody else's comes, or goes. */

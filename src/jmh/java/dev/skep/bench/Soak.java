@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * One Skep, a hundred nodes, ten thousand containers, two hundred events a second, for minutes: what
- * stays as it is, and what does not.
+ * One Skep, a hundred nodes, ten thousand containers, two hundred events a second, for minutes:
+ * what stays as it is, and what does not.
  *
  * <p>The nodes are fakes in a process of their own, Skep is the real one from its HTTP client up,
  * in another. It makes the containers itself, from nothing, before the load begins.
@@ -81,17 +81,18 @@ final class Soak {
                         "-Dsun.net.httpserver.nodelay=true",
                         "-Dsun.net.httpserver.maxIdleConnections=100000",
                         "-Dsun.net.httpserver.idleInterval=100000");
-        List<String> nodeArguments =
-                List.of("" + NODES, "" + EVENTS_A_SECOND, "" + KILLS_A_SECOND);
+        List<String> nodeArguments = List.of("" + NODES, "" + EVENTS_A_SECOND, "" + KILLS_A_SECOND);
         try (SoakProcess nodes =
                 SoakProcess.start(
                         nodeOptions, SoakNodes.class, folder.resolve("nodes.log"), nodeArguments)) {
             List<String> arguments = new ArrayList<>(List.of(folder.toString()));
             nodes.ask("hosts").path("hosts").forEach(host -> arguments.add(host.asText()));
             writeStacks();
+            List<String> skepOptions = new ArrayList<>(options);
+            skepOptions.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
             try (SoakProcess skep =
                     SoakProcess.start(
-                            options, SoakSkep.class, folder.resolve("skep.log"), arguments)) {
+                            skepOptions, SoakSkep.class, folder.resolve("skep.log"), arguments)) {
                 return measure(nodes, skep, load);
             }
         }
@@ -255,7 +256,8 @@ final class Soak {
 
     private static String shares(JsonNode counts, double seconds) {
         return counts.properties().stream()
-                .map(entry -> text("%s %.1f/s", entry.getKey(), entry.getValue().asLong() / seconds))
+                .map(entry ->
+                        text("%s %.1f/s", entry.getKey(), entry.getValue().asLong() / seconds))
                 .collect(Collectors.joining(", "));
     }
 }

@@ -42,8 +42,7 @@ final class SoakProcess implements AutoCloseable {
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
-        return new SoakProcess(
-                new ProcessBuilder(command).redirectError(log.toFile()).start());
+        return new SoakProcess(new ProcessBuilder(command).redirectError(log.toFile()).start());
     }
 
     JsonNode ask(String order) throws IOException {

@@ -59,6 +59,7 @@ final class SoakSkep implements Signals {
     private SoakSkep() {}
 
     public static void main(String[] arguments) throws IOException {
+        ServedLog.open();
         SoakSkep skep = new SoakSkep();
         ScheduledExecutorService timer =
                 Executors.newSingleThreadScheduledExecutor(
@@ -95,8 +96,7 @@ final class SoakSkep implements Signals {
         ObjectNode answer = RawEngine.JSON.createObjectNode();
         if (order.equals("gc")) {
             System.gc();
-            answer.put(
-                    "heap", ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+            answer.put("heap", ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
         }
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         answer.put("threads", threads.getThreadCount());
