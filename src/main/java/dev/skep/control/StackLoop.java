@@ -83,17 +83,6 @@ final class StackLoop implements Executor.Listener {
     private long passes;
 
     /**
-     * @param plan what is carried out
-     * @param cutAt when something else is due, which a slow step must not hold up
-     */
-    private record Pass(Plan plan, Instant begun, Optional<Instant> cutAt) {
-
-        Pass uncut() {
-            return new Pass(plan, begun, Optional.empty());
-        }
-    }
-
-    /**
      * @param onOver called by any thread when there is a turn to take outside of the time that
      *     {@link #dueAt} gave
      */

@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 /** The images that users of a simulation name, and what containers of each do. */
 final class Images {
 
-    private static final List<String> GOOD = 
+    private static final List<String> GOOD =
             List.of("app:1", "app:2", "app:3", "remote:1", "stubborn:1", "lingering:1");
     private static final List<String> BAD = List.of("crash:1", "sick:1", "nostart:1", "absent:1");
 

@@ -19,8 +19,7 @@ final class PlanCoverage {
      */
     static String text(Path classes) throws IOException {
         ExecFileLoader executed = new ExecFileLoader();
-        executed.load(
-                new java.io.ByteArrayInputStream(RT.getAgent().getExecutionData(false)));
+        executed.load(new java.io.ByteArrayInputStream(RT.getAgent().getExecutionData(false)));
         CoverageBuilder found = new CoverageBuilder();
         new Analyzer(executed.getExecutionDataStore(), found).analyzeAll(classes.toFile());
         StringBuilder text = new StringBuilder();

@@ -34,7 +34,10 @@ final class Report {
     }
 
     private static String named(Fault fault) {
-        String family = fault.getClass().isAnonymousClass() ? superName(fault) : fault.getClass().getSimpleName();
+        String family =
+                fault.getClass().isAnonymousClass()
+                        ? superName(fault)
+                        : fault.getClass().getSimpleName();
         return (family + " " + fault.name()).toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
     }
 
@@ -55,7 +58,9 @@ final class Report {
         return text.toString();
     }
 
-    /** What a failed seed is about: the shortest script that still fails, and how to see it again. */
+    /**
+     * What a failed seed is about: the shortest script that still fails, and how to see it again.
+     */
     static String explain(long seed) {
         List<Strike> script = Simulation.script(seed);
         Result first = Simulation.run(seed, script);
@@ -64,8 +69,7 @@ final class Report {
                     .formatted(seed, seed);
         }
         List<Strike> shortest =
-                Shrinker.shrink(
-                        script, less -> Simulation.run(seed, less).violation().isPresent());
+                Shrinker.shrink(script, less -> Simulation.run(seed, less).violation().isPresent());
         Result result = Simulation.run(seed, shortest);
         Optional<String> violation = result.violation();
         return "%s%nseed %d: %s%nfaults shrunk from %d to %d; again with: ./dev simulate --seed %d%n"

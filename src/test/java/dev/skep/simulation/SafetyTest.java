@@ -31,7 +31,11 @@ class SafetyTest {
     void settle() {
         long seed = 0;
         do {
-            site = new Site(new Trace("node", agenda, new ArrayList<>()), agenda, new SplittableRandom(seed++));
+            site =
+                    new Site(
+                            new Trace("node", agenda, new ArrayList<>()),
+                            agenda,
+                            new SplittableRandom(seed++));
             rest(Duration.ofMinutes(3));
         } while (!site.safety.isSettled() || lasting().isEmpty());
     }
@@ -125,7 +129,8 @@ class SafetyTest {
                         1,
                         Collections.emptySortedMap(),
                         state.origin()));
-        Step.StartContainer start = new Step.StartContainer(slot, slot.containerName(state.stack()));
+        Step.StartContainer start =
+                new Step.StartContainer(slot, slot.containerName(state.stack()));
         site.engine.apply(start);
 
         assertThrows(Violation.class, () -> site.safety.done(start));

@@ -22,7 +22,9 @@ final class Simulate {
             Simulation.Result result = Simulation.run(from);
             result.trace().forEach(System.out::println);
             System.out.print(
-                    result.violation().isEmpty() ? "seed %d is well%n".formatted(from) : "\n" + Report.explain(from));
+                    result.violation().isEmpty()
+                            ? "seed %d is well%n".formatted(from)
+                            : "\n" + Report.explain(from));
             System.exit(result.violation().isEmpty() ? 0 : 1);
         }
         long begun = System.nanoTime();

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Whatever strikes, nothing happens that must not, and once it stops the files are kept. A seed that
- * failed is explained by {@code ./dev simulate --seed N}.
+ * Whatever strikes, nothing happens that must not, and once it stops the files are kept. A seed
+ * that failed is explained by {@code ./dev simulate --seed N}.
  */
 class SimulationTest {
 
@@ -72,7 +72,8 @@ class SimulationTest {
                                         && less.stream()
                                                 .anyMatch(strike -> strike.draw() == last.draw()));
 
-        assertEquals(List.of(first.draw(), last.draw()), shortest.stream().map(Strike::draw).toList());
+        assertEquals(
+                List.of(first.draw(), last.draw()), shortest.stream().map(Strike::draw).toList());
     }
 
     @Test

@@ -136,8 +136,7 @@ final class UserFiles {
     void changeAll() {
         services.values()
                 .forEach(service ->
-                        service.put(
-                                "environment", Map.of("VERSION", Integer.toString(++made))));
+                        service.put("environment", Map.of("VERSION", Integer.toString(++made))));
     }
 
     StackName stack() {

@@ -62,7 +62,10 @@ final class Wire implements Engine {
     private final Map<StackName, ObservedState.Solo> views = new HashMap<>();
     private final SortedSet<StackName> doubtful = new TreeSet<>();
 
-    /** Stacks on which a step of ours was taken since they were looked at: no list is older than that. */
+    /**
+     * Stacks on which a step of ours was taken since they were looked at: no list is older than
+     * that.
+     */
     private final SortedSet<StackName> touched = new TreeSet<>();
 
     private final Runnable onChange;
