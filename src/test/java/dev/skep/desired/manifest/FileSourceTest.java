@@ -146,6 +146,24 @@ class FileSourceTest {
     }
 
     @Test
+    void aDirectoryInWhichNothingChangedIsNoReading() {
+        FileSource source = source(folder);
+        source.read();
+        assertEquals(Optional.empty(), source.readIfChanged());
+        assertEquals(Optional.empty(), source.readIfChanged());
+    }
+
+    @Test
+    void aDirectoryThatWentAwayIsNoticed() throws IOException {
+        Path late = Files.createDirectory(folder.resolve("late"));
+        FileSource source = source(late);
+        source.read();
+        assertEquals(Optional.empty(), source.readIfChanged());
+        Files.delete(late);
+        assertTrue(source.readIfChanged().isPresent());
+    }
+
+    @Test
     void aDirectoryThatComesLateIsNoticed() throws IOException {
         FileSource source = source(folder.resolve("late"));
         assertEquals(1, source.read().problems().size());
