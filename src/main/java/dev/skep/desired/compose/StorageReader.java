@@ -59,11 +59,16 @@ final class StorageReader {
     /** {@code PATH} or {@code PATH:OPTIONS}. */
     private static SortedMap<String, String> tmpfs(Attributes service) {
         SortedMap<String, String> mounts = new TreeMap<>();
-        for (String text : service.texts("tmpfs")) {
-            int colon = text.indexOf(':');
-            mounts.put(
-                    colon < 0 ? text : text.substring(0, colon),
-                    colon < 0 ? "" : text.substring(colon + 1));
+        List<Cursor> items =
+                service.at("tmpfs")
+                        .map(at -> at.isList() ? at.items() : List.of(at))
+                        .orElse(List.of());
+        for (Cursor item : items) {
+            List<String> parts =
+                    item.word().map(text -> List.of(text.split(":", 2))).orElse(List.of());
+            if (!parts.isEmpty() && VolumeReader.checkTarget(item, parts.getFirst())) {
+                mounts.put(parts.getFirst(), parts.size() == 1 ? "" : parts.getLast());
+            }
         }
         return mounts;
     }

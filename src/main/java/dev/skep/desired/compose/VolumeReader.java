@@ -174,7 +174,8 @@ final class VolumeReader {
         return source.startsWith("/") || source.startsWith(".") || source.startsWith("~");
     }
 
-    private static boolean checkTarget(Cursor at, String target) {
+    /** Whether it is a path in the container; says so at its place where it is not. */
+    static boolean checkTarget(Cursor at, String target) {
         if (!target.startsWith("/")) {
             at.error("expected an absolute path in the container, got \"" + target + "\"");
         }
