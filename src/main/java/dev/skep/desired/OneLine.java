@@ -16,9 +16,6 @@ public final class OneLine {
      */
     public static String of(String text, int most) {
         String kept = text.length() <= most ? text : text.substring(0, most) + "…";
-        if (kept.codePoints().allMatch(OneLine::isHarmless)) {
-            return kept;
-        }
         StringBuilder line = new StringBuilder();
         kept.codePoints()
                 .forEach(character -> {
