@@ -194,12 +194,4 @@ public record ContainerSpec(
     public record EngineRestart(String name, int maximumRetryCount) {
         public static final EngineRestart NO = new EngineRestart("no", 0);
     }
-
-    /**
-     * Whether the replica tells the engine if it is healthy, as far as the file says (an image may
-     * bring a check of its own).
-     */
-    public boolean hasHealthcheck() {
-        return healthcheck.filter(check -> !check.test().equals(List.of("NONE"))).isPresent();
-    }
 }

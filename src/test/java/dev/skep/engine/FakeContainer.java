@@ -93,6 +93,12 @@ final class FakeContainer {
         }
     }
 
+    private boolean hasHealthcheck() {
+        return spec().healthcheck()
+                .filter(check -> !check.test().equals(List.of("NONE")))
+                .isPresent();
+    }
+
     ContainerSpec spec() {
         return template.spec();
     }
@@ -122,11 +128,11 @@ final class FakeContainer {
 
     private List<String> run(Instant now) {
         startedAt = now;
-        health = spec().hasHealthcheck() ? Health.STARTING : Health.NONE;
+        health = hasHealthcheck() ? Health.STARTING : Health.NONE;
         state = new Running(now, health);
         due.clear();
         behaviour.endsAfter().ifPresent(after -> due.put(Due.END, now.plus(after)));
-        if (spec().hasHealthcheck()) {
+        if (hasHealthcheck()) {
             due.put(Due.HEALTH_CHECK, now.plus(behaviour.healthyAfter().orElse(FIRST_CHECK)));
         }
         return List.of("start");

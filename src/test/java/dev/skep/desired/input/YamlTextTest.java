@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.skep.desired.input.Yaml.Scalar.Kind;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class YamlTextTest {
 
@@ -72,6 +74,62 @@ class YamlTextTest {
         parse("a: b\n" + "a: b\n".repeat(300));
         assertEquals(201, problems.errors().size());
         assertEquals("file has 100 more problems", problems.errors().getLast().toString());
+    }
+
+    @Test
+    void anAliasIsAsDeepAsWhatItNames() {
+        String lists = "a: &a " + "[".repeat(60) + "]".repeat(60) + "\nb: ";
+        String mappings = "a: &a " + "{x: ".repeat(60) + "}".repeat(60) + "\nb: ";
+        String refused = " is nested more than 100 levels deep";
+        parse(lists + "[".repeat(40) + "*a" + "]".repeat(40));
+        parse(mappings + "[".repeat(39) + "*a" + "]".repeat(39));
+        assertTrue(problems.isEmpty());
+        assertEquals(
+                "file:2:45" + refused, refused(lists + "[".repeat(41) + "*a" + "]".repeat(41)));
+        assertEquals(
+                "file:2:44" + refused, refused(mappings + "[".repeat(40) + "*a" + "]".repeat(40)));
+    }
+
+    @Test
+    void aKeyIsBounded() {
+        assertEquals(1, ((Yaml.Mapping) parse("? " + "k".repeat(1024) + "\n: v")).entries().size());
+        assertEquals(
+                "file:1:3 a key of more than 1024 characters",
+                refused("? " + "k".repeat(1025) + "\n: v"));
+    }
+
+    @Test
+    void theTextOfAFileIsToldOfLikeItsTree() {
+        byte[] latin = "a: gr\u00f6\u00dfe".getBytes(StandardCharsets.ISO_8859_1);
+        assertEquals(Optional.empty(), YamlText.text("file", latin, problems));
+        assertEquals(
+                "file:1:6 is not UTF-8 text from here on: save it as UTF-8",
+                problems.errors().getFirst().toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16BE", "UTF-16LE"})
+    void utf16IsCalledByItsName(String charset) {
+        byte[] bytes = "\uFEFFa: b".getBytes(Charset.forName(charset));
+        assertEquals(Optional.empty(), YamlText.parse("file", bytes, problems));
+        assertEquals(
+                "file is UTF-16 text: save it as UTF-8", problems.errors().getFirst().toString());
+    }
+
+    @Test
+    void theSmallestFilesAreRead() {
+        assertEquals(Optional.of(""), YamlText.text("file", new byte[0], problems));
+        assertEquals(Optional.of("a"), YamlText.text("file", new byte[] {'a'}, problems));
+        assertEquals(Optional.of("ab"), YamlText.text("file", new byte[] {'a', 'b'}, problems));
+        assertTrue(problems.isEmpty());
+    }
+
+    private String refused(String text) {
+        Problems told = new Problems();
+        assertEquals(
+                Optional.empty(),
+                YamlText.parse("file", text.getBytes(StandardCharsets.UTF_8), told));
+        return told.errors().getFirst().toString();
     }
 
     private Yaml read(String text, String key) {
