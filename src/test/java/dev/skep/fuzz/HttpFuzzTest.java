@@ -63,8 +63,10 @@ class HttpFuzzTest {
 
         private static final int LONGEST_ANSWER = 1024 * 1024;
         private static final int PATIENCE_MILLIS = 60_000;
+
+        /** The server answers in the protocol that was named to it, whatever that was. */
         private static final Pattern STATUS =
-                Pattern.compile("HTTP/\\d\\.\\d (\\d{3}) .*", Pattern.DOTALL);
+                Pattern.compile("[^\\n]* (\\d{3}) .*", Pattern.DOTALL);
 
         private static final List<String> PATHS =
                 List.of(
@@ -189,7 +191,8 @@ class HttpFuzzTest {
             }
             Matcher status = STATUS.matcher(answer);
             assertTrue(status.matches(), () -> "no HTTP: " + head(answer));
-            boolean isHealth = answer.contains("\"checks\"");
+            // What is not well says so with 503, to HEAD without a body.
+            boolean isHealth = new String(input, StandardCharsets.ISO_8859_1).contains("/q/health");
             assertTrue(
                     !status.group(1).startsWith("5")
                             || List.of("501", "505").contains(status.group(1))

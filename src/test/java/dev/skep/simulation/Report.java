@@ -1,7 +1,10 @@
 package dev.skep.simulation;
 
+import dev.skep.desired.Reading.Document;
+import dev.skep.desired.manifest.FilesInMemory.Known;
 import dev.skep.simulation.Simulation.Result;
 import dev.skep.simulation.Simulation.Strike;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +25,9 @@ final class Report {
     /** Runs a seed twice: the second run has to be the first one again. */
     void run(long seed) {
         List<Strike> script = Simulation.script(seed);
-        Result first = Simulation.run(seed, script);
-        Result second = Simulation.run(seed, script);
+        Map<Known, List<Document>> known = new HashMap<>();
+        Result first = Simulation.run(seed, script, known);
+        Result second = Simulation.run(seed, script, known);
         seeds.increment();
         for (Strike strike : script) {
             faults.computeIfAbsent(named(strike.fault()), _ -> new LongAdder()).increment();

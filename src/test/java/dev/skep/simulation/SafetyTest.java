@@ -15,6 +15,7 @@ import dev.skep.plan.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -35,7 +36,8 @@ class SafetyTest {
                     new Site(
                             new Trace("node", agenda, new ArrayList<>()),
                             agenda,
-                            new SplittableRandom(seed++));
+                            new SplittableRandom(seed++),
+                            new HashMap<>());
             rest(Duration.ofMinutes(3));
         } while (!site.safety.isSettled() || lasting().isEmpty());
     }

@@ -2,6 +2,8 @@ package dev.skep.simulation;
 
 import dev.skep.desired.DesiredService;
 import dev.skep.desired.DesiredState;
+import dev.skep.desired.Reading.Document;
+import dev.skep.desired.manifest.FilesInMemory.Known;
 import dev.skep.identity.StackName;
 import dev.skep.observed.ObservedContainer;
 import dev.skep.observed.ObservedState;
@@ -12,7 +14,9 @@ import dev.skep.plan.Planner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
@@ -46,12 +50,14 @@ final class Simulation {
     record Result(List<String> trace, Optional<String> violation) {}
 
     private final long seed;
+    private final Map<Known, List<Document>> known;
     private final Agenda agenda = new Agenda(this::afterEach);
     private final List<Site> sites = new ArrayList<>();
     private final List<String> trace = new ArrayList<>();
 
-    private Simulation(long seed) {
+    private Simulation(long seed, Map<Known, List<Document>> known) {
         this.seed = seed;
+        this.known = known;
     }
 
     /**
@@ -80,7 +86,16 @@ final class Simulation {
 
     /** Runs a seed with these faults. */
     static Result run(long seed, List<Strike> script) {
-        Simulation simulation = new Simulation(seed);
+        return run(seed, script, new HashMap<>());
+    }
+
+    /**
+     * Runs a seed with these faults.
+     *
+     * @param known what was read before, so that a second run reads nothing anew
+     */
+    static Result run(long seed, List<Strike> script, Map<Known, List<Document>> known) {
+        Simulation simulation = new Simulation(seed, known);
         Optional<String> violation = Optional.empty();
         try {
             simulation.play(script);
@@ -101,7 +116,7 @@ final class Simulation {
         SplittableRandom draw = new SplittableRandom(~seed);
         int count = 1 + draw.nextInt(MOST_SITES);
         for (int i = 1; i <= count; i++) {
-            sites.add(new Site(new Trace("node" + i, agenda, trace), agenda, draw.split()));
+            sites.add(new Site(new Trace("node" + i, agenda, trace), agenda, draw.split(), known));
         }
         rest(Duration.ofSeconds(draw.nextInt(60)));
         for (Strike strike : script) {

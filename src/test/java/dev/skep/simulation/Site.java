@@ -2,12 +2,14 @@ package dev.skep.simulation;
 
 import dev.skep.desired.Reading.Document;
 import dev.skep.desired.manifest.FilesInMemory;
+import dev.skep.desired.manifest.FilesInMemory.Known;
 import dev.skep.engine.FakeEngine;
 import dev.skep.status.Condition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -23,7 +25,7 @@ final class Site {
     final Agenda agenda;
     final Trace trace;
     final FakeEngine engine;
-    final FilesInMemory files = new FilesInMemory();
+    final FilesInMemory files;
     final List<UserFiles> users = new ArrayList<>();
     final EngineClock engineClock = new EngineClock();
     final Safety safety;
@@ -36,7 +38,8 @@ final class Site {
     Process skep;
     Wire wire;
 
-    Site(Trace trace, Agenda agenda, SplittableRandom chance) {
+    Site(Trace trace, Agenda agenda, SplittableRandom chance, Map<Known, List<Document>> known) {
+        this.files = new FilesInMemory(known);
         this.agenda = agenda;
         this.chance = chance;
         this.trace = trace;

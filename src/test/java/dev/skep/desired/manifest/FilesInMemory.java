@@ -21,12 +21,19 @@ public final class FilesInMemory implements InputFiles {
     public static final Path FOLDER = Path.of("/desired");
 
     private final SortedMap<Path, String> texts = new TreeMap<>();
-    private final Map<Known, List<Document>> known = new HashMap<>();
+    private final Map<Known, List<Document>> known;
 
     private long version;
 
     /** What a reading depends on: it takes long, and many readings are alike. */
-    private record Known(SortedMap<Path, String> texts, Map<String, StackName> lastStacks) {}
+    public record Known(SortedMap<Path, String> texts, Map<String, StackName> lastStacks) {}
+
+    /**
+     * @param known what was read before, by whomever: the second run of a seed reads nothing anew
+     */
+    public FilesInMemory(Map<Known, List<Document>> known) {
+        this.known = known;
+    }
 
     /** Saves a file. */
     public void save(String name, String text) {
