@@ -18,6 +18,13 @@ class ShellWordsTest {
     }
 
     @Test
+    void aBackslashBeforeNothingIsABackslash() {
+        assertEquals(List.of("a\\"), ShellWords.split("a\\"));
+        assertThrows(IllegalArgumentException.class, () -> ShellWords.split("\"a\\"));
+        assertThrows(IllegalArgumentException.class, () -> ShellWords.split("\"a\\\""));
+    }
+
+    @Test
     void anOpenQuoteIsRefused() {
         assertEquals(
                 "the quote ' is not closed",
