@@ -2,14 +2,13 @@ package dev.skep.chaos;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
  * Two hundred faults in a row. Runs after the application was packaged; {@code -Dskep.chaos.seed=N}
- * repeats a run, and {@code -Dskep.chaos.faults=N} makes it shorter or longer.
+ * draws others, and {@code -Dskep.chaos.faults=N} makes it shorter or longer.
  */
 @Tag("engine")
 @Tag("chaos")
@@ -18,7 +17,7 @@ class ChaosTest {
     @Test
     @Timeout(1800)
     void theCountsAreRightAfterEachOfTwoHundredFaults() throws Exception {
-        long seed = Long.getLong("skep.chaos.seed", new Random().nextInt(1_000_000));
+        long seed = Long.getLong("skep.chaos.seed", 1);
         int faults = Integer.getInteger("skep.chaos.faults", 200);
         new Chaos(seed, System.out::println)
                 .run(Path.of("").toAbsolutePath(), faults, Duration.ofMinutes(30));
