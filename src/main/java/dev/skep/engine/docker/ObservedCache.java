@@ -354,11 +354,12 @@ final class ObservedCache {
         lagSpent |= left <= 0;
     }
 
+    /** What is equal stays the one object that the view holds as well. */
     private void replace(KnownContainer entry, @Nullable Inspection now) {
-        ObservedContainer before = entry.known == null ? null : entry.known.container();
-        ObservedContainer after = now == null ? null : now.container();
-        entry.known = now;
-        if (before == null ? after != null : !before.equals(after)) {
+        if (!Objects.equals(entry.known, now)) {
+            ObservedContainer before = entry.known == null ? null : entry.known.container();
+            ObservedContainer after = now == null ? null : now.container();
+            entry.known = now;
             views.computeIfAbsent(entry.stack, StackView::new).changed(before, after);
         }
     }
