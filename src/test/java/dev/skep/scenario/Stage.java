@@ -2,6 +2,7 @@ package dev.skep.scenario;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.InternalServerErrorException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
 import dev.skep.control.Controller;
@@ -272,6 +273,8 @@ final class Stage implements AutoCloseable {
         }
     }
 
+    private static final int REMOVALS = 5;
+
     @Override
     public void close() {
         loop.close();
@@ -298,11 +301,22 @@ final class Stage implements AutoCloseable {
                 .forEach(volume -> quietly(() -> docker.removeVolumeCmd(volume.getName()).exec()));
     }
 
+    /**
+     * What an engine could remove only in part, because something still held it, goes the next
+     * time.
+     */
     private static void quietly(Runnable removal) {
-        try {
-            removal.run();
-        } catch (NotFoundException gone) {
-            // That is what was wanted.
+        for (int left = REMOVALS - 1; left >= 0; left--) {
+            try {
+                removal.run();
+                return;
+            } catch (NotFoundException gone) {
+                return;
+            } catch (InternalServerErrorException heldStill) {
+                if (left == 0) {
+                    throw heldStill;
+                }
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.ReaderException;
 import org.yaml.snakeyaml.reader.StreamReader;
@@ -74,6 +75,10 @@ public final class YamlText {
                                             text.codePointCount(0, text.length())))),
                     String.format(
                             "is not YAML: the character U+%04X is not allowed", e.getCodePoint()));
+        } catch (YAMLException e) {
+            // The scanner's own doubts about itself come without a mark.
+            throw new UnreadableException(
+                    position(file, reader.getMark()), "is not YAML: " + e.getMessage());
         }
     }
 
