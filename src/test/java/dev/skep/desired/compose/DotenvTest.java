@@ -120,6 +120,15 @@ class DotenvTest {
     }
 
     @Test
+    void whatIsNotSetIsToldAndEmpty() {
+        assertEquals(Map.of("A", "<>"), parse("A= '<>'\n", Map.of()));
+        assertEquals(Map.of("B", "<>"), parse("# b\nB=<$NOWHERE>", Map.of()));
+        assertEquals(
+                ".env:2:1 B: the variable NOWHERE is not set, the empty text is used",
+                problems.warnings().getFirst().toString());
+    }
+
+    @Test
     void aRawLineWithoutANameIsNone() {
         assertEquals(Map.of("A", "=b"), Dotenv.parseRaw("=x\nA==b\nc\n"));
     }
