@@ -158,8 +158,10 @@ final class RollOut {
         List<SlotView> outdated =
                 slots.stream()
                         .filter(slot -> slot.awaitsChange(isGoingBack()))
+                        // Where two run already, an edit came between: no third slot is to have two.
                         .sorted(
-                                Comparator.comparing(SlotView::isReady)
+                                Comparator.comparing((SlotView slot) -> !slot.isCrowded())
+                                        .thenComparing(SlotView::isReady)
                                         .thenComparing(SlotView::slot))
                         .toList();
         long underWay = busySlots + slots.stream().filter(slot -> isUnderWay(slot, draft)).count();
@@ -224,7 +226,7 @@ final class RollOut {
             return true;
         }
         // One that is still stopping takes up room that the next batch would take up too.
-        return slot.others(current).anyMatch(SlotView::isAlive);
+        return slot.isCrowded();
     }
 
     private Instant watchedFrom(SlotView slot, ContainerState.Running running) {

@@ -43,6 +43,11 @@ record SlotView(Slot slot, List<ObservedContainer> containers, SpecHash wanted) 
         return containers.stream().anyMatch(ObservedContainer::isReady);
     }
 
+    /** Whether more than one runs here, or will by the engine's own doing. */
+    boolean isCrowded() {
+        return containers.stream().filter(SlotView::isAlive).count() > 1;
+    }
+
     boolean isCurrent() {
         return current().isPresent();
     }

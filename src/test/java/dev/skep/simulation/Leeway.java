@@ -1,6 +1,7 @@
 package dev.skep.simulation;
 
 import dev.skep.desired.DesiredService;
+import dev.skep.desired.UpdatePolicy.FailureAction;
 import dev.skep.desired.UpdatePolicy.Order;
 import dev.skep.identity.SpecHash;
 import java.util.Optional;
@@ -39,7 +40,7 @@ record Leeway(int fewest, int most, int surge, int missing, Optional<SpecHash> s
         return new Leeway(
                 Math.min(fewest, replicas),
                 Math.max(most, replicas),
-                Math.max(surge, first ? atOnce : 0),
+                Math.max(surge, first ? Math.max(atOnce, failing(service)) : 0),
                 Math.max(missing, first ? 0 : atOnce),
                 Optional.of(hash));
     }
@@ -53,6 +54,13 @@ record Leeway(int fewest, int most, int surge, int missing, Optional<SpecHash> s
         int parallelism = service.update().parallelism();
         int replicas = service.replicas().onOneNode();
         return parallelism == 0 ? replicas : Math.min(parallelism, replicas);
+    }
+
+    /** With {@code continue} a slot whose new replica failed keeps its old one beside it, as in Swarm. */
+    private static int failing(DesiredService service) {
+        return service.update().failureAction() == FailureAction.CONTINUE
+                ? service.replicas().onOneNode()
+                : 0;
     }
 
     /** The fewest that must be ready. */
