@@ -158,7 +158,8 @@ final class RollOut {
         List<SlotView> outdated =
                 slots.stream()
                         .filter(slot -> slot.awaitsChange(isGoingBack()))
-                        // Where two run already, an edit came between: no third slot is to have two.
+                        // Where two run already, an edit came between: no third slot is to have
+                        // two.
                         .sorted(
                                 Comparator.comparing((SlotView slot) -> !slot.isCrowded())
                                         .thenComparing(SlotView::isReady)

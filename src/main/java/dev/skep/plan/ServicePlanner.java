@@ -149,7 +149,9 @@ final class ServicePlanner {
 
     private void planKept(SlotView slot, SortedSet<Slot> mayChange) {
         keepEnds(slot.slot());
-        if (slot.current().isEmpty() || canGoBack(slot)) {
+        if (slot.current().isEmpty()
+                || canGoBack(slot)
+                || slot.awaitsChange(rollOut.isGoingBack())) {
             planOutdated(slot, mayChange);
         } else {
             planCurrent(slot, slot.current().get());
@@ -229,9 +231,10 @@ final class ServicePlanner {
                         ? new Why.RolledBack()
                         : new Why.Changed(slotPlanner.changedParts(outdated));
         ends.remove(slot.slot());
+        Optional<ObservedContainer> replaced =
+                slot.current().filter(_ -> !rollOut.isGoingBack()).or(() -> Optional.of(outdated));
         starts.put(
-                slot.slot(),
-                slotPlanner.bringUp(slot, Optional.of(outdated), why, rollOut.keepsPredecessors()));
+                slot.slot(), slotPlanner.bringUp(slot, replaced, why, rollOut.keepsPredecessors()));
     }
 
     /**

@@ -62,11 +62,13 @@ record SlotView(Slot slot, List<ObservedContainer> containers, SpecHash wanted) 
     boolean awaitsChange(boolean goingBack) {
         boolean serves = outdated().filter(SlotView::isAlive).isPresent();
         return serves
-                && current().filter(container -> !goingBack || !isPredecessor(container)).isEmpty();
+                && current().filter(container -> !isPredecessor(container, goingBack)).isEmpty();
     }
 
-    private static boolean isPredecessor(ObservedContainer container) {
-        return container.state() instanceof ContainerState.Exited;
+    /** Whether it only waits for its turn: one that somebody stopped did not fail. */
+    private static boolean isPredecessor(ObservedContainer container, boolean goingBack) {
+        return container.state() instanceof ContainerState.Exited exited
+                && (goingBack || exited.cause() == ContainerState.Cause.OUTSIDE);
     }
 
     private boolean isOfWantedSpec(ObservedContainer container) {

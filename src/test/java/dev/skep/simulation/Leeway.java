@@ -56,7 +56,10 @@ record Leeway(int fewest, int most, int surge, int missing, Optional<SpecHash> s
         return parallelism == 0 ? replicas : Math.min(parallelism, replicas);
     }
 
-    /** With {@code continue} a slot whose new replica failed keeps its old one beside it, as in Swarm. */
+    /**
+     * With {@code continue} a slot whose new replica failed keeps its old one beside it, as in
+     * Swarm.
+     */
     private static int failing(DesiredService service) {
         return service.update().failureAction() == FailureAction.CONTINUE
                 ? service.replicas().onOneNode()
