@@ -68,6 +68,12 @@ class HttpFuzzTest {
         private static final Pattern STATUS =
                 Pattern.compile("[^\\n]* (\\d{3}) .*", Pattern.DOTALL);
 
+        /**
+         * Quarkus' own error, as JSON, as a page or as text: in tests it shows what went wrong, the
+         * packaged server tells the id alone.
+         */
+        private static final Pattern SHOWN_IN_TESTS = Pattern.compile("Error id [0-9a-f-]{36}");
+
         private static final List<String> PATHS =
                 List.of(
                         "/",
@@ -198,8 +204,7 @@ class HttpFuzzTest {
                             || List.of("501", "505").contains(status.group(1))
                             || (isHealth && status.group(1).equals("503")),
                     () -> "the server blames itself: " + head(answer));
-            if (answer.contains("\"details\":\"Error id")) {
-                // Quarkus shows what went wrong in tests alone; the packaged server tells the id.
+            if (SHOWN_IN_TESTS.matcher(answer).find()) {
                 return;
             }
             for (String trace :
