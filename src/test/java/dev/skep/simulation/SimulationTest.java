@@ -38,7 +38,7 @@ class SimulationTest {
     @Tag("engine")
     @TestFactory
     Stream<DynamicTest> seedsOfAllTests() {
-        return portions(2, 8);
+        return portions(2, 20);
     }
 
     private static Stream<DynamicTest> portions(int from, int to) {
