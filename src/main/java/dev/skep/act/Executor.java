@@ -262,6 +262,10 @@ public final class Executor {
 
         /** The first step whose predecessors are done, if one more may start. */
         Optional<Plan.Node> takeReady() {
+            if (over) {
+                // What comes after a step that outlives its pass is for the next plan to say.
+                return Optional.empty();
+            }
             for (Iterator<Plan.Node> nodes = waiting.values().iterator(); nodes.hasNext(); ) {
                 Plan.Node node = nodes.next();
                 if (done.containsAll(node.after())

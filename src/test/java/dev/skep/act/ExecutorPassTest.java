@@ -158,6 +158,15 @@ class ExecutorPassTest implements Executor.Listener {
     }
 
     @Test
+    void aStepThatOutlivesItsPassStartsNothingThatCameAfterIt() {
+        executor.begin(plan(node(1, start(1)), node(2, start(2), 1)));
+        executor.preempt();
+        executor.arm();
+        call();
+        assertEquals(0, calls.size());
+    }
+
+    @Test
     void newsLeaveAPassOpenUntilTheReplicaInTheMakingIsStarted() {
         Step copy = new Step.CopyFiles(slot(1), "c1", List.of());
         executor.begin(plan(node(1, create(1)), node(2, copy, 1), node(3, start(1), 2)));
