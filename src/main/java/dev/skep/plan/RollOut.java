@@ -150,8 +150,9 @@ final class RollOut {
     }
 
     /**
-     * The outdated slots that may be changed now, worst first; notes the end of a batch and asks to
-     * be woken for the next.
+     * The slots that may be changed now: those whose change was begun, as far as the files still
+     * let so many change at once, then outdated ones, worst first. Notes the end of a batch and
+     * asks to be woken for the next.
      */
     SortedSet<Slot> next(List<SlotView> slots, int busySlots, Draft draft) {
         SortedSet<Slot> chosen = new TreeSet<>();
@@ -165,8 +166,15 @@ final class RollOut {
                                         .thenComparing(SlotView::isReady)
                                         .thenComparing(SlotView::slot))
                         .toList();
-        long underWay = busySlots + slots.stream().filter(slot -> isUnderWay(slot, draft)).count();
-        boolean arrived = outdated.isEmpty() && underWay == 0;
+        List<SlotView> underWay = slots.stream().filter(slot -> isUnderWay(slot, draft)).toList();
+        int taken = busySlots + underWay.size();
+        int begun = (int) underWay.stream().filter(SlotView::isBegun).count();
+        slots.stream()
+                .filter(SlotView::isBegun)
+                .limit(room(taken - begun))
+                .map(SlotView::slot)
+                .forEach(chosen::add);
+        boolean arrived = outdated.isEmpty() && taken == 0;
         boolean recovered = state.phase() == Phase.PAUSED && arrived;
         if (recovered || (state.phase() == Phase.ROLLING && arrived)) {
             state = state.in(Phase.COMPLETED);
@@ -174,20 +182,26 @@ final class RollOut {
         if (outdated.isEmpty() || state.phase() == Phase.PAUSED) {
             return chosen;
         }
-        if (underWay == 0
+        if (taken == 0
                 && state.batchEndedAt().isEmpty()
                 && slots.stream().anyMatch(SlotView::isCurrent)) {
             state = state.batchEnded(Optional.of(now));
         }
-        if (isDelayed(draft) || (underWay > 0 && !policy.delay().isZero())) {
+        if (isDelayed(draft) || (taken > 0 && !policy.delay().isZero())) {
             return chosen;
         }
-        long budget = policy.parallelism() == 0 ? outdated.size() : policy.parallelism() - underWay;
-        outdated.stream().limit(Math.max(0, budget)).map(SlotView::slot).forEach(chosen::add);
+        outdated.stream().limit(room(taken)).map(SlotView::slot).forEach(chosen::add);
         if (!chosen.isEmpty()) {
             state = state.batchEnded(Optional.empty());
         }
         return chosen;
+    }
+
+    /** How many more may be under way beside so many. */
+    private int room(int taken) {
+        return policy.parallelism() == 0
+                ? Integer.MAX_VALUE
+                : Math.max(0, policy.parallelism() - taken);
     }
 
     private boolean isDelayed(Draft draft) {

@@ -153,7 +153,7 @@ final class ServicePlanner {
                 || canGoBack(slot)
                 || slot.awaitsChange(rollOut.isGoingBack())) {
             planOutdated(slot, mayChange);
-        } else {
+        } else if (!slot.isBegun() || mayChange.contains(slot.slot())) {
             planCurrent(slot, slot.current().get());
         }
     }

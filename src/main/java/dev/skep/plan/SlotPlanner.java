@@ -161,8 +161,10 @@ final class SlotPlanner {
 
     /** Leaves in the slot only the replica that runs there, under the slot's own name. */
     void tidy(SlotView slot, ObservedContainer current, boolean keepsPredecessors) {
+        boolean isPending =
+                !current.isReady() && !(current.state() instanceof ContainerState.Exited);
         Predicate<ObservedContainer> staysUp =
-                other -> startsFirst() && !current.isReady() && servesStill(slot, other);
+                other -> startsFirst() && isPending && servesStill(slot, other);
         Predicate<ObservedContainer> isKept =
                 other -> keepsPredecessors && isPredecessor(slot, other);
         others(slot, current.id())

@@ -52,6 +52,18 @@ record SlotView(Slot slot, List<ObservedContainer> containers, SpecHash wanted) 
         return current().isPresent();
     }
 
+    /** Whether a container of the wanted spec was made, and not started, beside one that serves. */
+    boolean isBegun() {
+        return serves()
+                && current()
+                        .filter(container -> container.state() instanceof ContainerState.Created)
+                        .isPresent();
+    }
+
+    private boolean serves() {
+        return outdated().filter(SlotView::isAlive).isPresent();
+    }
+
     /**
      * Whether something of another spec serves here, and nothing of the wanted one is on its way:
      * to change the slot is to interrupt somebody.
@@ -60,15 +72,27 @@ record SlotView(Slot slot, List<ObservedContainer> containers, SpecHash wanted) 
      *     to, rather than one that failed
      */
     boolean awaitsChange(boolean goingBack) {
-        boolean serves = outdated().filter(SlotView::isAlive).isPresent();
-        return serves
-                && current().filter(container -> !isPredecessor(container, goingBack)).isEmpty();
+        return serves()
+                && current()
+                        .filter(container -> !goingBack || !hasEnded(container))
+                        .filter(container -> !wasSuperseded(container))
+                        .isEmpty();
     }
 
-    /** Whether it only waits for its turn: one that somebody stopped did not fail. */
-    private static boolean isPredecessor(ObservedContainer container, boolean goingBack) {
+    private static boolean hasEnded(ObservedContainer container) {
+        return container.state() instanceof ContainerState.Exited;
+    }
+
+    /**
+     * Whether it ended before what serves now was asked for, or was ended by somebody: neither is
+     * an end of the change. By generation, as the engine's clock may have been set in between.
+     */
+    private boolean wasSuperseded(ObservedContainer container) {
         return container.state() instanceof ContainerState.Exited exited
-                && (goingBack || exited.cause() == ContainerState.Cause.OUTSIDE);
+                && (exited.cause() == ContainerState.Cause.OUTSIDE
+                        || outdated()
+                                .filter(serving -> container.generation() < serving.generation())
+                                .isPresent());
     }
 
     private boolean isOfWantedSpec(ObservedContainer container) {

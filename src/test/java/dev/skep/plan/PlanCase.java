@@ -199,7 +199,7 @@ final class PlanCase {
                 slot,
                 service.map(found -> found.template().hash()).orElse(new SpecHash("gone")),
                 service.map(found -> found.template().parts()).orElse(Collections.emptySortedMap()),
-                1,
+                item.path("generation").asLong(1),
                 service.map(found -> found.template().spec().image()).orElse("gone"),
                 state(item),
                 NOW.minus(Duration.ofHours(1)).plusSeconds(made++),
