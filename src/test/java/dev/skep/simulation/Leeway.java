@@ -18,16 +18,24 @@ import java.util.Optional;
  */
 record Leeway(int fewest, int most, int surge, int missing, Optional<SpecHash> spec) {
 
-    /** Of a service that is as it should be. */
-    static Leeway of(DesiredService service) {
-        int replicas = service.replicas().onOneNode();
-        return new Leeway(replicas, replicas, 0, 0, Optional.of(service.template().hash()));
+    /**
+     * Of a service that is as it should be.
+     *
+     * @param ready how many of its replicas run, rather than having done their work
+     */
+    static Leeway of(DesiredService service, int ready) {
+        return new Leeway(
+                ready,
+                service.replicas().onOneNode(),
+                0,
+                0,
+                Optional.of(service.template().hash()));
     }
 
     /** Of a service that is not there yet. */
     static Leeway ofNew(DesiredService service) {
-        Leeway whole = of(service);
-        return new Leeway(0, whole.most, atOnce(service), atOnce(service), whole.spec);
+        Leeway none = of(service, 0);
+        return new Leeway(0, none.most, atOnce(service), atOnce(service), none.spec);
     }
 
     /** After the service was asked for otherwise. */

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,10 @@ final class Safety {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    /** Steps that one replica may cost within a minute, and one fault beside it. */
+    /**
+     * Steps that one replica may cost within a minute, again with each time that its back-off
+     * begins anew, and one fault beside it.
+     */
     private static final int STEPS_A_REPLICA = 25;
 
     private static final int STEPS_A_FAULT = 12;
@@ -49,6 +53,7 @@ final class Safety {
     private final Map<ServiceName, Leeway> leeways = new HashMap<>();
     private final Deque<Instant> steps = new ArrayDeque<>();
     private final Deque<Instant> faults = new ArrayDeque<>();
+    private final Deque<Instant> beginnings = new ArrayDeque<>();
     private final Map<String, Instant> readySince = new HashMap<>();
     private final Set<String> startedBySkep = new HashSet<>();
     private Instant changedAt = Instant.MIN;
@@ -67,6 +72,7 @@ final class Safety {
             return;
         }
         changedAt = site.agenda.instant();
+        begun();
         state.services()
                 .forEach((name, service) -> {
                     Leeway known = leeways.get(name);
@@ -85,6 +91,11 @@ final class Safety {
 
     SortedMap<StackName, DesiredState> desired() {
         return newest;
+    }
+
+    /** What failed before is tried anew: Skep starts, or the files ask for something else. */
+    void begun() {
+        beginnings.add(site.agenda.instant());
     }
 
     /** Something broke, or somebody broke it. */
@@ -219,8 +230,11 @@ final class Safety {
         steps.add(now);
         forget(steps, now);
         forget(faults, now);
+        forget(beginnings, now);
         int replicas = leeways.values().stream().mapToInt(Leeway::most).sum();
-        int most = (2 + replicas) * STEPS_A_REPLICA + faults.size() * STEPS_A_FAULT;
+        int most =
+                (2 + replicas) * STEPS_A_REPLICA * (1 + beginnings.size())
+                        + faults.size() * STEPS_A_FAULT;
         if (steps.size() > most) {
             never("takes more than " + most + " steps a minute", step);
         }
@@ -281,7 +295,7 @@ final class Safety {
                     .forEach(state ->
                             state.services()
                                     .forEach((name, service) ->
-                                            leeways.put(name, Leeway.of(service))));
+                                            leeways.put(name, Leeway.of(service, ready(name)))));
             calm = true;
         } else if (calm) {
             leeways.forEach(this::neverFewerThan);
@@ -302,24 +316,28 @@ final class Safety {
      */
     private boolean isAsWritten(DesiredService service) {
         return Images.isGood(service.template().spec().image())
-                && ready(service.name()) == service.replicas().onOneNode()
+                && readyOrDone(service.name()) == service.replicas().onOneNode()
                 && all(service.name()).count() == service.replicas().onOneNode()
                 && all(service.name()).allMatch(each -> isWanted(each, service));
     }
 
-    private long ready(ServiceName service) {
-        return all(service)
-                .filter(each -> each.isReady() || hasCompleted(each))
-                .map(ObservedContainer::slot)
-                .distinct()
-                .count();
+    private int ready(ServiceName service) {
+        return slots(service, ObservedContainer::isReady);
+    }
+
+    private int readyOrDone(ServiceName service) {
+        return slots(service, each -> each.isReady() || hasCompleted(each));
+    }
+
+    private int slots(ServiceName service, Predicate<ObservedContainer> which) {
+        return (int) all(service).filter(which).map(ObservedContainer::slot).distinct().count();
     }
 
     private void neverFewerThan(ServiceName service, Leeway leeway) {
         if (leeway.least() == 0) {
             return;
         }
-        long ready = ready(service);
+        int ready = readyOrDone(service);
         if (ready < leeway.least()) {
             throw new Violation(
                     "%s has %d ready replicas while nothing is broken, and %s allows no fewer than %d"

@@ -132,11 +132,12 @@ final class Simulation {
             site.heal(draw.split());
         }
         Instant bound = agenda.instant().plus(BOUND);
-        while (agenda.instant().isBefore(bound)
-                && !sites.stream().allMatch(site -> site.safety.isSettled())) {
+        // What struck last is not known to anybody yet.
+        do {
             rest(ANSWER);
             sites.forEach(Site::answer);
-        }
+        } while (agenda.instant().isBefore(bound)
+                && !sites.stream().allMatch(site -> site.safety.isSettled()));
         rest(QUIET);
         for (Site site : sites) {
             isAsWritten(site);

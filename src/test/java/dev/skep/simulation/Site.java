@@ -82,6 +82,7 @@ final class Site {
 
     private void beginAgain() {
         trace.add("skep starts");
+        safety.begun();
         begin();
     }
 
