@@ -28,6 +28,10 @@ final class Soak {
     private static final int CONTAINERS = 10_000;
     private static final int EVENTS_A_SECOND = 200;
     private static final int KILLS_A_SECOND = 8;
+
+    /** A full collection stops everything: it is not asked for more often than it takes to see. */
+    private static final int MINUTES_A_READING = 2;
+
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final double MEGA = 1 << 20;
 
@@ -121,6 +125,7 @@ final class Soak {
         long begun = System.nanoTime();
         untilWhole(nodes, skep);
         double deployed = Figures.millis(begun, System.nanoTime());
+        skep.ask("fill");
         sample(0, nodes, skep, 0);
         nodes.ask("load");
         JsonNode before = skep.ask("state");
@@ -168,8 +173,11 @@ final class Soak {
 
     private void sample(int minute, SoakProcess nodes, SoakProcess skep, double cpu)
             throws IOException {
-        JsonNode state = skep.ask("gc");
-        lastHeap = state.path("heap").asLong() / MEGA;
+        boolean isReading = minute % MINUTES_A_READING == 0 || minute == minutes;
+        JsonNode state = skep.ask(isReading ? "gc" : "state");
+        if (isReading) {
+            lastHeap = state.path("heap").asLong() / MEGA;
+        }
         if (minute == 0) {
             firstHeap = lastHeap;
             curve.add(List.of("minute", "heap after a full collection", "RSS", "threads", "CPU"));
@@ -179,12 +187,12 @@ final class Soak {
         List<String> row =
                 List.of(
                         "" + minute,
-                        text("%.1f MB", lastHeap),
+                        isReading ? text("%.1f MB", lastHeap) : "",
                         skep.residentMegabytes() + " MB",
                         state.path("threads").asText(),
                         minute == 0 ? "" : text("%.1f %%", cpu * 100));
         curve.add(row);
-        System.out.println(String.join("  ", row) + "  " + nodes.ask("report"));
+        System.out.println(String.join("  ", row) + "  " + state + "  " + nodes.ask("report"));
     }
 
     private String table(

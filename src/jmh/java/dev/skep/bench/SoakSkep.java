@@ -9,13 +9,17 @@ import dev.skep.desired.manifest.FileSource;
 import dev.skep.desired.manifest.ReadOptions;
 import dev.skep.engine.docker.DockerEndpoint;
 import dev.skep.engine.docker.DockerEngine;
+import dev.skep.identity.ServiceName;
+import dev.skep.identity.Slot;
 import dev.skep.identity.StackName;
 import dev.skep.plan.Step;
+import dev.skep.plan.Why;
 import dev.skep.scenario.Waiting;
 import dev.skep.status.Board;
 import dev.skep.status.Condition;
 import dev.skep.status.HistoryEntry;
 import dev.skep.status.Signals;
+import dev.skep.status.StackStatus;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -26,6 +30,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,9 +45,12 @@ import java.util.stream.Stream;
  * together for one, down to the resync once a minute.
  *
  * <p>Arguments: a folder, and the engines; each has a folder of manifests there, {@code 0}, {@code
- * 1}, … Answers one line of JSON to each line of {@code state} and {@code gc}.
+ * 1}, … Answers one line of JSON to each line of {@code state}, {@code gc} and {@code fill}.
  */
 final class SoakSkep implements Signals {
+
+    /** The steps that a history holds; five of them fill the log of a node's events. */
+    private static final int REMEMBERED = 512;
 
     private static final Duration RESYNC = Duration.ofMinutes(1);
 
@@ -98,8 +106,19 @@ final class SoakSkep implements Signals {
             System.gc();
             answer.put("heap", ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
         }
+        if (order.equals("fill")) {
+            boards.forEach(this::fill);
+        }
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         answer.put("threads", threads.getThreadCount());
+        ManagementFactory.getGarbageCollectorMXBeans()
+                .forEach(collector ->
+                        answer.put(
+                                "gc " + collector.getName(),
+                                collector.getCollectionCount()
+                                        + " in "
+                                        + collector.getCollectionTime()
+                                        + " ms"));
         answer.put("passes", passes.sum()).put("steps", steps.sum());
         answer.put("failures", failures.sum()).put("longestQueue", longestQueue.getAndSet(0));
         answer.put("calls", engines.stream().mapToLong(DockerEngine::callsSent).sum());
@@ -110,6 +129,28 @@ final class SoakSkep implements Signals {
                         .filter(stack -> stack.is(Condition.Type.Settled))
                         .count());
         return answer;
+    }
+
+    /** As after weeks: what is remembered of each stack and node is as much as ever will be. */
+    private void fill(Board board) {
+        for (StackStatus status : board.stacks()) {
+            StackName stack = new StackName(status.name());
+            for (int number = 1; number <= REMEMBERED; number++) {
+                Slot slot = new Slot(new ServiceName("web"), number);
+                Step step = new Step.StartContainer(slot, slot.containerName(stack));
+                HistoryEntry entry =
+                        HistoryEntry.of(
+                                clock.instant(),
+                                stack,
+                                number,
+                                step,
+                                new Why.Missing(),
+                                HistoryEntry.Result.Done,
+                                Optional.empty(),
+                                Duration.ofMillis(number));
+                board.record(stack, entry);
+            }
+        }
     }
 
     @Override
