@@ -62,6 +62,10 @@ final class StackLoop implements Executor.Listener {
     private Optional<ObservedState> observed = Optional.empty();
     private Optional<Plan> plan = Optional.empty();
     private Reach reach = new Reach.NotYet();
+
+    /** Whether the board knows of the plan for what is asked for now. */
+    private boolean told;
+
     private final List<Outcome.Failed> failures = new ArrayList<>();
     private final SortedSet<String> succeeded = new TreeSet<>();
     private @Nullable Instant dueAt;
@@ -106,6 +110,7 @@ final class StackLoop implements Executor.Listener {
     /** Takes over a new desired state. What failed for the old one gets another chance at once. */
     synchronized void accept(DesiredState state, Instant now) {
         boolean repaired = !problems.isEmpty();
+        told = false;
         abandoned = false;
         problems = List.of();
         if (state.equals(desired)) {
@@ -129,6 +134,7 @@ final class StackLoop implements Executor.Listener {
             found.forEach(
                     problem -> LOG.error("input refused stack={} why=\"{}\"", stack, problem));
             problems = List.copyOf(found);
+            told = false;
             dueAt = now;
             if (desired == null) {
                 publish();
@@ -155,6 +161,7 @@ final class StackLoop implements Executor.Listener {
                     now);
         }
         problems = List.of();
+        told = false;
         abandoned = true;
     }
 
@@ -271,6 +278,9 @@ final class StackLoop implements Executor.Listener {
     private synchronized Plan plan(ObservedState seen, SortedSet<Slot> busy) {
         passes++;
         unreachable = 0;
+        if (plan.isPresent() && busy.isEmpty() && isAtRest(plan.get(), seen)) {
+            return plan.get();
+        }
         reach = new Reach.Reachable();
         observed = Optional.of(seen);
         DesiredState wanted = java.util.Objects.requireNonNull(desired);
@@ -279,6 +289,20 @@ final class StackLoop implements Executor.Listener {
         memory = made.next();
         publish();
         return made;
+    }
+
+    /**
+     * Whether it was planned and told already that there is nothing to do, and nothing has changed
+     * since or is due with time. The engine hands out the same snapshot until it changes.
+     */
+    @SuppressWarnings("ReferenceEquality")
+    private boolean isAtRest(Plan last, ObservedState seen) {
+        return told
+                && observed.filter(before -> before == seen).isPresent()
+                && last.nodes().isEmpty()
+                && last.wake().isEmpty()
+                && memory.isQuiet()
+                && reach instanceof Reach.Reachable;
     }
 
     private synchronized Result result(Plan made, boolean finished) {
@@ -359,6 +383,7 @@ final class StackLoop implements Executor.Listener {
     }
 
     private void publish() {
+        told = true;
         board.publish(
                 new Situation(
                         stack,

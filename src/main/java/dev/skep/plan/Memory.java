@@ -39,6 +39,15 @@ public record Memory(
                     Collections.emptySortedMap(),
                     Collections.emptySortedSet());
 
+    /** Whether nothing of the past is still to be minded. */
+    public boolean isQuiet() {
+        return ends.isEmpty()
+                && failures.isEmpty()
+                && busy.isEmpty()
+                && rollouts.values().stream()
+                        .allMatch(rollout -> rollout.phase() == Rollout.Phase.COMPLETED);
+    }
+
     /**
      * @param count how many ends in a row, each after less than the time that proves health
      * @param container the one that ended last, so that no end is counted twice

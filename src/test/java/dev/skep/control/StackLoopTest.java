@@ -1,6 +1,8 @@
 package dev.skep.control;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.skep.desired.DesiredState;
 import dev.skep.desired.Reading;
@@ -14,6 +16,7 @@ import dev.skep.observed.ObservedState;
 import dev.skep.plan.Step;
 import dev.skep.status.Board;
 import dev.skep.status.Signals;
+import dev.skep.status.StackStatus;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -32,13 +35,14 @@ class StackLoopTest {
     private final FakeEngine fake =
             new FakeEngine(() -> Instant.parse("2026-01-01T00:00:00Z"), "web:1");
     private final SlowToLook engine = new SlowToLook();
+    private final Board board = new Board(Runnable::run, "test");
     private final Controller controller =
             new Controller(
                     new Means(
                             engine,
                             inFlight::add,
                             () -> true,
-                            new Board(Runnable::run, "test"),
+                            board,
                             Signals.NONE,
                             () -> Instant.parse("2026-01-01T00:00:00Z"),
                             new Random(1)));
@@ -80,6 +84,13 @@ class StackLoopTest {
         }
     }
 
+    private void settle() {
+        for (int turn = 0; turn < 10; turn++) {
+            controller.tick();
+            finishAll();
+        }
+    }
+
     private void ask(int replicas) {
         DesiredState state = LoopOnFakeEngine.web(replicas, "web:1", UpdatePolicy.DEFAULT);
         controller.submit(new Reading(List.of(new Reading.Document.Valid("skep.yaml", state))));
@@ -88,10 +99,7 @@ class StackLoopTest {
     @Test
     void aStepThatEndsWhileTheEngineIsLookedAtLeavesItsSlotAlone() {
         ask(2);
-        for (int turn = 0; turn < 10; turn++) {
-            controller.tick();
-            finishAll();
-        }
+        settle();
         ask(1);
         controller.tick();
         engine.meanwhile = this::finishAll;
@@ -99,13 +107,26 @@ class StackLoopTest {
         controller.tick();
         controller.tick();
         engine.meanwhile = () -> {};
-        for (int turn = 0; turn < 10; turn++) {
-            controller.tick();
-            finishAll();
-        }
+        settle();
 
         assertEquals(1, fake.all().size());
         assertEquals(
                 1, fake.applied().stream().filter(Step.StopContainer.class::isInstance).count());
+    }
+
+    @Test
+    void whatIsAtRestIsNotToldAgain() throws EngineException {
+        ask(2);
+        settle();
+        StackStatus told = board.stack(STACK).orElseThrow();
+
+        controller.resync();
+        settle();
+        assertSame(told, board.stack(STACK).orElseThrow());
+
+        fake.kill(fake.all().getFirst().id(), 137);
+        controller.resync();
+        settle();
+        assertNotSame(told, board.stack(STACK).orElseThrow());
     }
 }

@@ -79,11 +79,10 @@ final class StackView {
     @SuppressWarnings("ReferenceEquality")
     Solo snapshot(
             List<ListedNetwork> networks, List<ListedVolume> volumes, SortedSet<String> images) {
-        boolean sameContainers = stale.isEmpty();
+        boolean sameContainers = stale.stream().filter(this::relist).count() == 0;
+        stale.clear();
         boolean sameNetworks = networks == networksSeen;
         boolean sameVolumes = volumes == volumesSeen;
-        stale.forEach(this::relist);
-        stale.clear();
         if (!sameContainers || !sameNetworks || !sameVolumes || images != last.images()) {
             last =
                     new Solo(
@@ -102,17 +101,21 @@ final class StackView {
         return last;
     }
 
-    private void relist(ServiceName service) {
+    /**
+     * @return whether the service's list is another now
+     */
+    private boolean relist(ServiceName service) {
         Map<String, ObservedContainer> ours = members.getOrDefault(service, Map.of());
         if (ours.isEmpty()) {
             members.remove(service);
-            lists.remove(service);
-            return;
+            return lists.remove(service) != null;
         }
         List<ObservedContainer> now = ours.values().stream().sorted(ORDER).toList();
-        if (!now.equals(lists.get(service))) {
-            lists.put(service, now);
+        if (now.equals(lists.get(service))) {
+            return false;
         }
+        lists.put(service, now);
+        return true;
     }
 
     /**
