@@ -3,57 +3,44 @@ package dev.skep.desired.manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
 /**
- * What tells that a file is no longer the one that was read, without reading it.
+ * What tells that a file is no longer the one that was read, without reading it, by one look.
  *
- * <p>The real path catches the swap of a symbolic link on the way, the file key (device and inode)
- * the editor that writes by rename, and the time of the last status change the write that keeps
- * size and modification time.
+ * <p>The file key (device and inode) catches the editor that writes by rename and the swap of a
+ * symbolic link on the way, and the time of the last status change the write that keeps size and
+ * modification time.
  *
- * @param realPath empty when there is no such file
+ * @param attributes as the file system tells them; empty when there is no such file
  */
-record Fingerprint(
-        Optional<Path> realPath,
-        long size,
-        Optional<FileTime> modified,
-        Optional<FileTime> changed,
-        String fileKey) {
+record Fingerprint(Map<String, Object> attributes) {
 
-    private static final Fingerprint ABSENT =
-            new Fingerprint(Optional.empty(), 0, Optional.empty(), Optional.empty(), "");
+    private static final String UNIX = "unix:size,lastModifiedTime,ctime,dev,ino,isDirectory";
+    private static final String BASIC = "size,lastModifiedTime,fileKey,isDirectory";
+
+    /** Times and size of a directory change with every file in it. */
+    private static final Set<String> OF_CONTENTS = Set.of("size", "lastModifiedTime", "ctime");
 
     static Fingerprint of(Path path) {
+        boolean isUnix = path.getFileSystem().supportedFileAttributeViews().contains("unix");
         try {
-            Path real = path.toRealPath();
-            BasicFileAttributes attributes = Files.readAttributes(real, BasicFileAttributes.class);
-            return new Fingerprint(
-                    Optional.of(real),
-                    attributes.isDirectory() ? 0 : attributes.size(),
-                    Optional.of(attributes.lastModifiedTime()),
-                    changed(real),
-                    String.valueOf(attributes.fileKey()));
+            return new Fingerprint(Files.readAttributes(path, isUnix ? UNIX : BASIC));
         } catch (IOException e) {
-            return ABSENT;
+            return new Fingerprint(Map.of());
         }
     }
 
-    /** For a directory, whose times change with every file in it. */
-    Fingerprint withoutTimes() {
-        return new Fingerprint(realPath, 0, Optional.empty(), Optional.empty(), fileKey);
+    boolean isDirectory() {
+        return Boolean.TRUE.equals(attributes.get("isDirectory"));
     }
 
-    private static Optional<FileTime> changed(Path real) throws IOException {
-        if (!real.getFileSystem().supportedFileAttributeViews().contains("unix")) {
-            return Optional.empty();
-        }
-        Map<String, Object> attributes = Files.readAttributes(real, "unix:ctime");
-        return attributes.get("ctime") instanceof FileTime time
-                ? Optional.of(time)
-                : Optional.empty();
+    /** For a directory of which only matters that it is one. */
+    Fingerprint withoutContents() {
+        Map<String, Object> rest = new HashMap<>(attributes);
+        rest.keySet().removeAll(OF_CONTENTS);
+        return new Fingerprint(rest);
     }
 }

@@ -80,7 +80,7 @@ final class WatchedFiles implements InputFiles {
     /** Of a directory only that it is one: what stands in it matters when it was listed. */
     private static Fingerprint fingerprint(Path file) {
         Fingerprint found = Fingerprint.of(file);
-        return Files.isDirectory(file) ? found.withoutTimes() : found;
+        return found.isDirectory() ? found.withoutContents() : found;
     }
 
     /** Everything that was asked for, there or not. */
