@@ -59,6 +59,10 @@ final class FakeContainer {
     final long generation;
     final Instant createdAt;
     final SortedMap<String, String> anonymousVolumes;
+
+    /** Mounted by their names, although it was the engine that named them. */
+    final SortedSet<String> inheritedVolumes;
+
     final SortedSet<String> networks = new TreeSet<>();
     String name;
     ContainerState state = new ContainerState.Created();
@@ -85,6 +89,7 @@ final class FakeContainer {
         this.name = made.name();
         this.createdAt = now;
         this.anonymousVolumes = new TreeMap<>(volumes);
+        this.inheritedVolumes = new TreeSet<>(made.inheritedVolumes().values());
         this.behaviour = behaviour;
         if (spec().networking().networkMode().isEmpty()) {
             spec().networking().networks().stream()

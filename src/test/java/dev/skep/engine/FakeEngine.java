@@ -279,7 +279,7 @@ public final class FakeEngine implements Engine {
 
     /** Whether there is a volume, named or anonymous. */
     public boolean hasVolume(String name) {
-        return host.volumes.containsKey(name) || host.anonymousVolumes.contains(name);
+        return host.volumes.has(name);
     }
 
     /** When something will happen by itself. */

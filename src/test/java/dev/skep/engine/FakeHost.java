@@ -1,7 +1,6 @@
 package dev.skep.engine;
 
 import dev.skep.desired.ContainerSpec;
-import dev.skep.desired.ContainerSpec.Mount;
 import dev.skep.engine.EngineException.Kind;
 import dev.skep.identity.ImageRef;
 import dev.skep.identity.ServiceName;
@@ -59,9 +58,8 @@ final class FakeHost {
 
     final SortedMap<String, FakeContainer> containers = new TreeMap<>();
     final SortedMap<String, Optional<StackName>> networks = new TreeMap<>();
-    final SortedMap<String, Optional<StackName>> volumes = new TreeMap<>();
     final SortedMap<StackName, SortedMap<Long, LastApplied>> written = new TreeMap<>();
-    final SortedSet<String> anonymousVolumes = new TreeSet<>();
+    final FakeVolumes volumes;
 
     /** Containers that fill no slot; with the stack whose label they carry, where they do. */
     final SortedMap<String, Optional<StackName>> foreign = new TreeMap<>();
@@ -80,6 +78,7 @@ final class FakeHost {
     FakeHost(InstantSource clock, Witness witness, Consumer<Duration> callTakes) {
         this.clock = clock;
         this.witness = witness;
+        this.volumes = new FakeVolumes(witness);
         this.callTakes = callTakes;
     }
 
@@ -129,7 +128,7 @@ final class FakeHost {
                         new ObservedNetwork(
                                 "id-" + name, name, owner.filter(stack::equals).isPresent())));
         SortedMap<String, ObservedVolume> seenVolumes = new TreeMap<>();
-        volumes.forEach((name, owner) ->
+        volumes.named.forEach((name, owner) ->
                 seenVolumes.put(
                         name, new ObservedVolume(name, owner.filter(stack::equals).isPresent())));
         Optional<LastApplied> last =
@@ -147,7 +146,7 @@ final class FakeHost {
         containers.values().forEach(container -> stacks.add(container.stack));
         foreign.values().forEach(label -> label.ifPresent(stacks::add));
         networks.values().forEach(owner -> owner.ifPresent(stacks::add));
-        volumes.values().forEach(owner -> owner.ifPresent(stacks::add));
+        volumes.named.values().forEach(owner -> owner.ifPresent(stacks::add));
         return stacks;
     }
 
@@ -168,8 +167,8 @@ final class FakeHost {
             }
             case Step.RemoveNetwork(String name) -> removeNetwork(name);
             case Step.CreateVolume create ->
-                    makeVolume(create.volume().name(), Optional.of(create.stack()));
-            case Step.RemoveVolume(String name) -> removeVolume(name);
+                    volumes.make(create.volume().name(), Optional.of(create.stack()));
+            case Step.RemoveVolume(String name) -> volumes.remove(name, containers.values());
             case Step.WriteLastApplied(StackName stack, LastApplied last) -> {
                 LastApplied there =
                         written.computeIfAbsent(stack, _ -> new TreeMap<>())
@@ -243,7 +242,7 @@ final class FakeHost {
                 told(container, List.of("destroy"));
             }
             if (neverRan) {
-                anonymousVolumes.removeAll(container.anonymousVolumes.values());
+                volumes.goWith(container, containers.values());
             }
         }
     }
@@ -278,22 +277,11 @@ final class FakeHost {
                 Kind.NOT_FOUND,
                 "No such image: " + spec.image());
         need(isFree(step.name()), Kind.CONFLICT, "the name " + step.name() + " is already in use");
-        SortedMap<String, String> anonymous = new TreeMap<>(step.inheritedVolumes());
-        for (Mount mount : spec.storage().volumes()) {
-            if (mount instanceof Mount.Volume volume) {
-                if (volume.source().isPresent()) {
-                    makeVolume(volume.source().get(), Optional.empty());
-                } else {
-                    anonymous.computeIfAbsent(volume.target(), _ -> "%064x".formatted(++made));
-                }
-            }
-        }
-        anonymousVolumes.addAll(anonymous.values());
         FakeContainer container =
                 new FakeContainer(
                         "%064x".formatted(++made),
                         step,
-                        anonymous,
+                        volumes.mount(step),
                         behaviours.getOrDefault(spec.image(), Behaviour.GOOD),
                         clock.instant());
         containers.put(container.id, container);
@@ -326,26 +314,6 @@ final class FakeHost {
     void end(String ref, int exitCode, Cause cause) throws EngineException {
         FakeContainer container = find(ref);
         told(container, container.end(exitCode, cause, clock.instant()));
-    }
-
-    private void makeVolume(String name, Optional<StackName> owner) {
-        if (volumes.putIfAbsent(name, owner) == null) {
-            witness.object("volume " + name, Optional.empty());
-        }
-    }
-
-    private void removeVolume(String name) throws EngineException {
-        boolean used =
-                containers.values().stream()
-                        .flatMap(container -> container.spec().storage().volumes().stream())
-                        .anyMatch(mount ->
-                                mount instanceof Mount.Volume volume
-                                        && volume.source().filter(name::equals).isPresent());
-        need(!used, Kind.CONFLICT, "volume " + name + " is in use");
-        Optional<StackName> owner = volumes.remove(name);
-        if (owner != null) {
-            witness.object("volume " + name, owner);
-        }
     }
 
     void removeNetwork(String name) throws EngineException {

@@ -126,6 +126,58 @@ public abstract class RemovalContract extends ContractFixture {
         assertTrue(!outside.hasVolume(volume));
     }
 
+    /** Also a removal that is asked to take the volumes takes none that is mounted by its name. */
+    @Test
+    void an_inherited_volume_of_what_never_ran_stays() throws Exception {
+        SortedMap<String, String> volumes = volumesOfWhatRan();
+        engine.apply(create(1, Template.of(mountingAnonymous()), volumes));
+        assertEquals(volumes, only().anonymousVolumes());
+        remove();
+
+        assertTrue(outside.hasVolume(volumes.get("/data")));
+    }
+
+    /** As where the image declares it. */
+    @Test
+    void an_inherited_volume_that_no_spec_speaks_of_stays() throws Exception {
+        SortedMap<String, String> volumes = volumesOfWhatRan();
+        engine.apply(create(1, Template.of(programs.obedient()), volumes));
+        assertEquals(volumes, only().anonymousVolumes());
+        remove();
+
+        assertTrue(outside.hasVolume(volumes.get("/data")));
+    }
+
+    @Test
+    void an_inherited_volume_of_what_could_not_start_stays() throws Exception {
+        SortedMap<String, String> volumes = volumesOfWhatRan();
+        engine.apply(create(1, Template.of(programs.missing()), volumes));
+        refused(Kind.REFUSED, new Step.StartContainer(slot(), name()));
+        remove();
+
+        assertTrue(outside.hasVolume(volumes.get("/data")));
+    }
+
+    private SortedMap<String, String> volumesOfWhatRan() throws Exception {
+        engine.apply(create(1, Template.of(mountingAnonymous())));
+        SortedMap<String, String> volumes = only().anonymousVolumes();
+        assertEquals(List.of("/data"), List.copyOf(volumes.keySet()));
+        start();
+        remove();
+        return volumes;
+    }
+
+    @Test
+    void an_anonymous_volume_that_another_container_has_got_stays() throws Exception {
+        engine.apply(create(1, Template.of(mountingAnonymous())));
+        SortedMap<String, String> volumes = only().anonymousVolumes();
+        engine.apply(create(2, Template.of(mountingAnonymous()), volumes));
+        remove();
+
+        assertTrue(outside.hasVolume(volumes.get("/data")));
+        assertEquals(volumes, only().anonymousVolumes());
+    }
+
     @Test
     void an_anonymous_volume_that_others_remove_the_container_of_stays() throws Exception {
         running(mountingAnonymous());
