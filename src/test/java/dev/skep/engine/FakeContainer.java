@@ -46,9 +46,6 @@ final class FakeContainer {
     private static final Duration PAUSED_LOOK = Duration.ofSeconds(1);
     private static final Duration FIRST_CHECK = Duration.ofSeconds(1);
     private static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
-    private static final Duration FIRST_RESTART_DELAY = Duration.ofMillis(100);
-    private static final Duration LONGEST_RESTART_DELAY = Duration.ofMinutes(1);
-    private static final Duration RESTART_DELAY_FORGOTTEN_AFTER = Duration.ofSeconds(10);
     private static final int KILLED = 137;
     private static final int TERMINATED = 143;
 
@@ -69,9 +66,7 @@ final class FakeContainer {
     Behaviour behaviour;
     private final Map<Due, Instant> due = new EnumMap<>(Due.class);
     private Health health = Health.NONE;
-    private int restartCount;
-    private int quickEnds;
-    private boolean stoppedByHand;
+    private final FakeRestarts restarts;
     private Instant startedAt = Instant.EPOCH;
     private Instant endedAt = Instant.EPOCH;
 
@@ -91,6 +86,7 @@ final class FakeContainer {
         this.anonymousVolumes = new TreeMap<>(volumes);
         this.inheritedVolumes = new TreeSet<>(made.inheritedVolumes().values());
         this.behaviour = behaviour;
+        this.restarts = new FakeRestarts(spec().restart());
         if (spec().networking().networkMode().isEmpty()) {
             spec().networking().networks().stream()
                     .findFirst()
@@ -125,9 +121,7 @@ final class FakeContainer {
         if (isUp() || state instanceof Restarting) {
             return List.of();
         }
-        restartCount = 0;
-        quickEnds = 0;
-        stoppedByHand = false;
+        restarts.begin();
         return run(now);
     }
 
@@ -183,7 +177,7 @@ final class FakeContainer {
      */
     List<String> stop(Instant now) {
         if (state instanceof Restarting waiting) {
-            stoppedByHand = true;
+            restarts.stoppedByHand = true;
             exited(waiting.exitCode(), Cause.OUTSIDE, endedAt);
             return List.of("stop");
         }
@@ -213,7 +207,7 @@ final class FakeContainer {
      */
     List<String> end(int exitCode, Cause cause, Instant now) {
         if (state instanceof Restarting waiting && cause == Cause.OUTSIDE) {
-            stoppedByHand = true;
+            restarts.stoppedByHand = true;
             exited(waiting.exitCode(), cause, endedAt);
             return List.of();
         }
@@ -221,16 +215,16 @@ final class FakeContainer {
             return List.of();
         }
         endedAt = now;
-        if (cause != Cause.OUTSIDE && wantsRestart(exitCode)) {
-            Duration ran = Duration.between(startedAt, now);
-            quickEnds = ran.compareTo(RESTART_DELAY_FORGOTTEN_AFTER) >= 0 ? 1 : quickEnds + 1;
-            long delay = FIRST_RESTART_DELAY.toMillis() << Math.min(quickEnds - 1, 20);
-            restartCount++;
+        Optional<Duration> wait =
+                cause == Cause.OUTSIDE
+                        ? Optional.empty()
+                        : restarts.afterEnd(exitCode, Duration.between(startedAt, now));
+        if (wait.isPresent()) {
             state = new Restarting(exitCode);
             due.clear();
-            due.put(Due.RESTART, now.plusMillis(Math.min(delay, LONGEST_RESTART_DELAY.toMillis())));
+            due.put(Due.RESTART, now.plus(wait.get()));
         } else {
-            stoppedByHand |= cause == Cause.OUTSIDE;
+            restarts.stoppedByHand |= cause == Cause.OUTSIDE;
             exited(exitCode, cause, now);
         }
         return List.of("die");
@@ -256,38 +250,16 @@ final class FakeContainer {
      */
     void engineRestarted(boolean crashed, Instant now) {
         if (isUp()) {
-            boolean before = stoppedByHand;
+            boolean before = restarts.stoppedByHand;
             end(behaviour.ignoresSigterm() ? KILLED : TERMINATED, Cause.OUTSIDE, now);
-            stoppedByHand = before || crashed;
+            restarts.stoppedByHand = before || crashed;
         } else if (state instanceof Restarting waiting) {
             exited(waiting.exitCode(), Cause.ITSELF, endedAt);
         }
-        if (state instanceof Exited exited && runsAgain(exited.exitCode())) {
-            restartCount = 0;
-            quickEnds = 0;
+        if (state instanceof Exited exited && restarts.whenTheEngineBegins(exited.exitCode())) {
+            restarts.forget();
             run(now);
         }
-    }
-
-    private boolean runsAgain(int exitCode) {
-        return switch (spec().restart().name()) {
-            case "always" -> true;
-            case "unless-stopped" -> !stoppedByHand;
-            case "on-failure" -> exitCode != 0;
-            default -> false;
-        };
-    }
-
-    private boolean wantsRestart(int exitCode) {
-        ContainerSpec.EngineRestart policy = spec().restart();
-        return switch (policy.name()) {
-            case "always", "unless-stopped" -> true;
-            case "on-failure" ->
-                    exitCode != 0
-                            && (policy.maximumRetryCount() == 0
-                                    || restartCount < policy.maximumRetryCount());
-            default -> false;
-        };
     }
 
     Optional<Instant> nextChange() {
@@ -340,7 +312,7 @@ final class FakeContainer {
                 spec().image(),
                 state,
                 createdAt,
-                restartCount,
+                restarts.count(),
                 anonymousVolumes);
     }
 }
