@@ -44,7 +44,7 @@ final class FakeContainer {
     }
 
     private static final Duration PAUSED_LOOK = Duration.ofSeconds(1);
-    private static final Duration FIRST_CHECK = Duration.ofSeconds(1);
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
     private static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
     private static final int KILLED = 137;
     private static final int TERMINATED = 143;
@@ -66,6 +66,7 @@ final class FakeContainer {
     Behaviour behaviour;
     private final Map<Due, Instant> due = new EnumMap<>(Due.class);
     private Health health = Health.NONE;
+    private Instant checksFailUntil = Instant.MIN;
     private final FakeRestarts restarts;
     private Instant startedAt = Instant.EPOCH;
     private Instant endedAt = Instant.EPOCH;
@@ -132,7 +133,7 @@ final class FakeContainer {
         due.clear();
         behaviour.endsAfter().ifPresent(after -> due.put(Due.END, now.plus(after)));
         if (hasHealthcheck()) {
-            due.put(Due.HEALTH_CHECK, now.plus(behaviour.healthyAfter().orElse(FIRST_CHECK)));
+            due.put(Due.HEALTH_CHECK, now.plus(behaviour.healthyAfter().orElse(CHECK_INTERVAL)));
         }
         return List.of("start");
     }
@@ -145,14 +146,35 @@ final class FakeContainer {
         }
     }
 
-    List<String> setHealth(Health now) {
-        boolean changes = state instanceof Running && health != now;
-        if (changes) {
-            health = now;
-            state = new Running(startedAt, now);
-            due.remove(Due.HEALTH_CHECK);
+    /**
+     * Whatever they would say otherwise, its health checks fail before that moment, which may be
+     * {@link Instant#MAX}.
+     */
+    void failChecks(Instant until, Instant now) {
+        if (!hasHealthcheck()) {
+            throw new IllegalStateException(name + " has no health check that could fail");
         }
-        return changes ? List.of("health_status") : List.of();
+        checksFailUntil = until;
+        if (isUp()) {
+            due.put(Due.HEALTH_CHECK, now.plus(CHECK_INTERVAL));
+        }
+    }
+
+    private List<String> check(Instant now) {
+        boolean toldToFail = now.isBefore(checksFailUntil);
+        if (toldToFail && !checksFailUntil.equals(Instant.MAX)) {
+            due.put(Due.HEALTH_CHECK, checksFailUntil);
+        }
+        Health found =
+                toldToFail || behaviour.healthyAfter().isEmpty()
+                        ? Health.UNHEALTHY
+                        : Health.HEALTHY;
+        if (!(state instanceof Running) || health == found) {
+            return List.of();
+        }
+        health = found;
+        state = new Running(startedAt, found);
+        return List.of("health_status");
     }
 
     List<String> pause() {
@@ -289,11 +311,7 @@ final class FakeContainer {
                                     ? end(behaviour.exitCode(), behaviour.cause(), at)
                                     : List.of();
                     case SIGKILL -> kill(at);
-                    case HEALTH_CHECK ->
-                            setHealth(
-                                    behaviour.healthyAfter().isPresent()
-                                            ? Health.HEALTHY
-                                            : Health.UNHEALTHY);
+                    case HEALTH_CHECK -> check(at);
                     case RESTART -> run(at);
                     case REMOVAL -> List.of("destroy");
                 };

@@ -4,7 +4,6 @@ import dev.skep.engine.EngineException.Kind;
 import dev.skep.identity.ImageRef;
 import dev.skep.identity.StackName;
 import dev.skep.observed.ContainerState.Cause;
-import dev.skep.observed.ContainerState.Health;
 import dev.skep.observed.ObservedContainer;
 import dev.skep.observed.ObservedState.Solo;
 import dev.skep.plan.Step;
@@ -217,9 +216,22 @@ public final class FakeEngine implements Engine {
         host.told(there, there.unpause());
     }
 
-    public void setHealth(String container, Health health) throws EngineException {
-        FakeContainer there = host.find(container);
-        host.told(there, there.setHealth(health));
+    /**
+     * Its health checks fail from now on, and pass again after so long. It must have one: no engine
+     * finds unhealthy what it does not check.
+     */
+    public void failChecks(String container, Duration howLong) throws EngineException {
+        Instant now = clock.instant();
+        host.find(container).failChecks(now.plus(howLong), now);
+    }
+
+    /** The same for good, unless they are told to pass. */
+    void failChecks(String container) throws EngineException {
+        host.find(container).failChecks(Instant.MAX, clock.instant());
+    }
+
+    void passChecks(String container) throws EngineException {
+        host.find(container).failChecks(Instant.MIN, clock.instant());
     }
 
     /** A container without any label of ours. */

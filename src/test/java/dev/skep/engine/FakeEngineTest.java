@@ -2,6 +2,7 @@ package dev.skep.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.skep.desired.ContainerSpec;
@@ -12,12 +13,14 @@ import dev.skep.identity.Slot;
 import dev.skep.identity.StackName;
 import dev.skep.observed.ContainerState;
 import dev.skep.observed.ContainerState.Cause;
+import dev.skep.observed.ContainerState.Health;
 import dev.skep.plan.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What of the fake's time no contract can show: a real engine's passes by itself. */
@@ -117,6 +120,32 @@ class FakeEngineTest {
         pass();
         assertInstanceOf(ContainerState.Running.class, state());
         return Duration.between(ended, now);
+    }
+
+    @Test
+    void checks_that_fail_for_a_while_pass_again_by_themselves() throws Exception {
+        running(Specs.checked(Specs.plain("web:1")));
+        pass();
+        assertEquals(Health.HEALTHY, health());
+        engine.failChecks(NAME, GRACE);
+        pass();
+        assertEquals(Health.UNHEALTHY, health());
+        pass();
+
+        assertEquals(Health.HEALTHY, health());
+        assertEquals(Optional.empty(), engine.nextChange());
+    }
+
+    @Test
+    void what_has_no_check_cannot_be_unhealthy() throws Exception {
+        running(Specs.plain("web:1"));
+
+        assertThrows(IllegalStateException.class, () -> engine.failChecks(NAME, GRACE));
+        assertEquals(Health.NONE, health());
+    }
+
+    private Health health() {
+        return assertInstanceOf(ContainerState.Running.class, state()).health();
     }
 
     private void pass() {

@@ -2,7 +2,6 @@ package dev.skep.engine;
 
 import dev.skep.desired.ContainerSpec;
 import dev.skep.identity.StackName;
-import dev.skep.observed.ContainerState.Health;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -168,12 +167,12 @@ final class FakeWorld implements EngineWorld.Restartable {
 
         @Override
         public void passChecks(String container) throws EngineException {
-            fake.setHealth(container, Health.HEALTHY);
+            fake.passChecks(container);
         }
 
         @Override
         public void failChecks(String container) throws EngineException {
-            fake.setHealth(container, Health.UNHEALTHY);
+            fake.failChecks(container);
         }
 
         @Override

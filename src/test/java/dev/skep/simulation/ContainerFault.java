@@ -2,8 +2,10 @@ package dev.skep.simulation;
 
 import dev.skep.engine.EngineException;
 import dev.skep.engine.FakeEngine;
+import dev.skep.observed.ContainerState;
 import dev.skep.observed.ContainerState.Health;
 import dev.skep.observed.ObservedContainer;
+import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -72,15 +74,29 @@ enum ContainerFault implements Fault {
     UNHEALTHY {
         @Override
         void strike(FakeEngine engine, ObservedContainer victim) throws EngineException {
-            engine.setHealth(victim.id(), Health.UNHEALTHY);
+            engine.failChecks(victim.id(), SICK);
+        }
+
+        /** Only what is checked can be found unhealthy. */
+        @Override
+        boolean canStrike(ObservedContainer victim) {
+            return victim.state() instanceof ContainerState.Running(var _, Health health)
+                    && health != Health.NONE;
         }
     };
 
+    /** How long a health check fails before it passes again, where nobody replaces it. */
+    private static final Duration SICK = Duration.ofSeconds(20);
+
     abstract void strike(FakeEngine engine, ObservedContainer victim) throws EngineException;
+
+    boolean canStrike(ObservedContainer victim) {
+        return true;
+    }
 
     @Override
     public String strike(Site site, RandomGenerator draw) {
-        List<ObservedContainer> all = site.engine.all();
+        List<ObservedContainer> all = site.engine.all().stream().filter(this::canStrike).toList();
         if (all.isEmpty()) {
             return "there is nobody to be " + name();
         }
