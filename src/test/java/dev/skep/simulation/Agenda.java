@@ -19,6 +19,9 @@ final class Agenda implements InstantSource {
     /** More than this in one instant is somebody going round in circles. */
     private static final int MOST_AT_ONCE = 20_000;
 
+    /** More than this in all has no end. */
+    private static final long MOST_IN_ALL = 5_000_000;
+
     private record Entry(Instant at, long number, Runnable what) {}
 
     private final PriorityQueue<Entry> entries =
@@ -27,6 +30,7 @@ final class Agenda implements InstantSource {
     private Instant now = BEGINNING;
     private long entered;
     private int atOnce;
+    private long happened;
 
     /**
      * @param afterEach called after everything that happened
@@ -56,6 +60,9 @@ final class Agenda implements InstantSource {
                 next = entries.peek()) {
             entries.remove();
             advance(next.at());
+            if (++happened > MOST_IN_ALL) {
+                throw new Violation("does not end: " + happened + " things happened by " + now);
+            }
             next.what().run();
             afterEach.run();
         }

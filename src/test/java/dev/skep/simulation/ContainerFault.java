@@ -1,80 +1,87 @@
 package dev.skep.simulation;
 
 import dev.skep.engine.EngineException;
-import dev.skep.engine.FakeEngine;
 import dev.skep.observed.ContainerState;
 import dev.skep.observed.ContainerState.Health;
 import dev.skep.observed.ObservedContainer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** What becomes of one container, by itself or by somebody's hand. */
 enum ContainerFault implements Fault {
     KILLED {
         @Override
-        void strike(FakeEngine engine, ObservedContainer victim) throws EngineException {
-            engine.kill(victim.id(), 137);
+        void strike(Site site, ObservedContainer victim) throws EngineException {
+            site.engine.kill(victim.id(), 137);
         }
     },
     OUT_OF_MEMORY {
         @Override
-        void strike(FakeEngine engine, ObservedContainer victim) throws EngineException {
-            engine.oom(victim.id());
+        void strike(Site site, ObservedContainer victim) throws EngineException {
+            site.engine.oom(victim.id());
         }
     },
     CRASHED {
         @Override
-        void strike(FakeEngine engine, ObservedContainer victim) throws EngineException {
-            engine.endByItself(victim.id(), 1);
+        void strike(Site site, ObservedContainer victim) throws EngineException {
+            site.engine.endByItself(victim.id(), 1);
         }
     },
     ENDED_WELL {
         @Override
-        void strike(FakeEngine engine, ObservedContainer victim) throws EngineException {
-            engine.endByItself(victim.id(), 0);
+        void strike(Site site, ObservedContainer victim) throws EngineException {
+            site.engine.endByItself(victim.id(), 0);
         }
     },
     STOPPED {
         @Override
-        void strike(FakeEngine engine, ObservedContainer victim) throws EngineException {
-            engine.stopFromOutside(victim.id());
+        void strike(Site site, ObservedContainer victim) throws EngineException {
+            site.engine.stopFromOutside(victim.id());
         }
     },
     PAUSED {
         @Override
-        void strike(FakeEngine engine, ObservedContainer victim) throws EngineException {
-            engine.pause(victim.id());
+        void strike(Site site, ObservedContainer victim) throws EngineException {
+            site.engine.pause(victim.id());
         }
     },
     REMOVED {
         @Override
-        void strike(FakeEngine engine, ObservedContainer victim) throws EngineException {
-            engine.removeFromOutside(victim.id());
+        void strike(Site site, ObservedContainer victim) throws EngineException {
+            site.engine.removeFromOutside(victim.id());
         }
     },
     RENAMED {
         @Override
-        void strike(FakeEngine engine, ObservedContainer victim) throws EngineException {
-            engine.renameFromOutside(victim.id(), "mine-" + victim.shortId());
+        void strike(Site site, ObservedContainer victim) throws EngineException {
+            site.engine.renameFromOutside(victim.id(), "mine-" + victim.shortId());
         }
     },
     STARTED {
         @Override
-        void strike(FakeEngine engine, ObservedContainer victim) throws EngineException {
-            engine.startFromOutside(victim.id());
+        void strike(Site site, ObservedContainer victim) throws EngineException {
+            site.engine.startFromOutside(victim.id());
+        }
+
+        @Override
+        boolean canStrike(ObservedContainer victim) {
+            return !victim.isRunning();
         }
     },
-    UNPAUSED {
+    /** Whoever paused it unpauses it himself, at the moment when Skep would. */
+    PAUSED_AND_UNPAUSED {
         @Override
-        void strike(FakeEngine engine, ObservedContainer victim) throws EngineException {
-            engine.unpauseFromOutside(victim.id());
+        void strike(Site site, ObservedContainer victim) throws EngineException {
+            site.engine.pause(victim.id());
+            site.agenda.after(MOMENT, () -> unpause(site, victim));
         }
     },
     UNHEALTHY {
         @Override
-        void strike(FakeEngine engine, ObservedContainer victim) throws EngineException {
-            engine.failChecks(victim.id(), SICK);
+        void strike(Site site, ObservedContainer victim) throws EngineException {
+            site.engine.failChecks(victim.id(), SICK);
         }
 
         /** Only what is checked can be found unhealthy. */
@@ -83,29 +90,58 @@ enum ContainerFault implements Fault {
             return victim.state() instanceof ContainerState.Running(var _, Health health)
                     && health != Health.NONE;
         }
+
+        @Override
+        boolean hasEffect(Site site, List<ObservedContainer> before) {
+            return true;
+        }
     };
 
     /** How long a health check fails before it passes again, where nobody replaces it. */
     private static final Duration SICK = Duration.ofSeconds(20);
 
-    abstract void strike(FakeEngine engine, ObservedContainer victim) throws EngineException;
+    private static final Duration MOMENT = Duration.ofMillis(60);
+
+    abstract void strike(Site site, ObservedContainer victim) throws EngineException;
 
     boolean canStrike(ObservedContainer victim) {
         return true;
     }
 
     @Override
-    public String strike(Site site, RandomGenerator draw) {
-        List<ObservedContainer> all = site.engine.all().stream().filter(this::canStrike).toList();
-        if (all.isEmpty()) {
-            return "there is nobody to be " + name();
+    public boolean breaksReplicas() {
+        return true;
+    }
+
+    @Override
+    public Optional<String> strike(Site site, RandomGenerator draw) {
+        List<ObservedContainer> before = site.engine.all();
+        List<ObservedContainer> candidates = before.stream().filter(this::canStrike).toList();
+        if (candidates.isEmpty()) {
+            return Optional.empty();
         }
-        ObservedContainer victim = all.get(draw.nextInt(all.size()));
+        ObservedContainer victim = candidates.get(draw.nextInt(candidates.size()));
         try {
-            strike(site.engine, victim);
+            strike(site, victim);
         } catch (EngineException e) {
-            return victim.name() + " is not " + name() + ": " + e.getMessage();
+            return Optional.empty();
         }
-        return victim.name() + " is " + name();
+        return hasEffect(site, before)
+                ? Optional.of(victim.name() + " is " + name())
+                : Optional.empty();
+    }
+
+    /** Whether the engine is another now; what a health check is to find comes later. */
+    boolean hasEffect(Site site, List<ObservedContainer> before) {
+        return !site.engine.all().equals(before);
+    }
+
+    private static void unpause(Site site, ObservedContainer paused) {
+        try {
+            site.engine.unpauseFromOutside(paused.id());
+        } catch (EngineException e) {
+            // Skep was faster.
+        }
+        site.changed();
     }
 }

@@ -1,6 +1,7 @@
 package dev.skep.simulation;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** What users do to their files. */
@@ -48,8 +49,8 @@ enum Edit implements Fault {
         }
 
         @Override
-        public boolean isOrderly() {
-            return false;
+        public boolean breaksReplicas() {
+            return true;
         }
     },
     BAD_IMAGE {
@@ -59,14 +60,19 @@ enum Edit implements Fault {
         }
 
         @Override
-        public boolean isOrderly() {
-            return false;
+        public boolean breaksReplicas() {
+            return true;
         }
     },
     HALF_WRITTEN {
         @Override
         String edit(UserFiles user, RandomGenerator draw) {
             return user.change(draw);
+        }
+
+        @Override
+        boolean isOfTheSaving() {
+            return true;
         }
 
         @Override
@@ -81,6 +87,11 @@ enum Edit implements Fault {
         @Override
         String edit(UserFiles user, RandomGenerator draw) {
             return "broken";
+        }
+
+        @Override
+        boolean isOfTheSaving() {
+            return true;
         }
 
         @Override
@@ -99,6 +110,11 @@ enum Edit implements Fault {
         }
 
         @Override
+        boolean isOfTheSaving() {
+            return true;
+        }
+
+        @Override
         void save(Site site, UserFiles user, RandomGenerator draw) {
             user.saveCompose(draw.nextBoolean() ? "" : "services: {}\n");
             site.noteFiles();
@@ -109,6 +125,11 @@ enum Edit implements Fault {
         @Override
         String edit(UserFiles user, RandomGenerator draw) {
             return "deleted";
+        }
+
+        @Override
+        boolean isOfTheSaving() {
+            return true;
         }
 
         @Override
@@ -130,15 +151,23 @@ enum Edit implements Fault {
     }
 
     @Override
-    public boolean isOrderly() {
-        return true;
+    public boolean breaksReplicas() {
+        return false;
     }
 
     @Override
-    public String strike(Site site, RandomGenerator draw) {
+    public Optional<String> strike(Site site, RandomGenerator draw) {
         UserFiles user = site.users.get(draw.nextInt(site.users.size()));
+        String before = user.text();
         String what = edit(user, draw);
         save(site, user, draw);
-        return "file: " + what;
+        return isOfTheSaving() || !user.text().equals(before)
+                ? Optional.of("file: " + what)
+                : Optional.empty();
+    }
+
+    /** Whether it is how the files are saved that matters, rather than what is in them. */
+    boolean isOfTheSaving() {
+        return false;
     }
 }

@@ -8,9 +8,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /** What many seeds came to: counts, and the seeds that failed. For any number of threads. */
 final class Report {
@@ -18,9 +21,17 @@ final class Report {
     /** More than these are not worth reading. */
     private static final int MOST_FAILURES = 20;
 
+    private final Consumer<String> onFailure;
     private final LongAdder seeds = new LongAdder();
-    private final Map<String, LongAdder> faults = new ConcurrentSkipListMap<>();
+    private final Map<String, LongAdder> counts = new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListSet<Long> failed = new ConcurrentSkipListSet<>();
+
+    /**
+     * @param onFailure told of each seed that fails, at once
+     */
+    Report(Consumer<String> onFailure) {
+        this.onFailure = onFailure;
+    }
 
     /** Runs a seed twice: the second run has to be the first one again. */
     void run(long seed) {
@@ -29,24 +40,27 @@ final class Report {
         Result first = Simulation.run(seed, script, known);
         Result second = Simulation.run(seed, script, known);
         seeds.increment();
-        for (Strike strike : script) {
-            faults.computeIfAbsent(named(strike.fault()), _ -> new LongAdder()).increment();
-        }
+        first.counts()
+                .forEach((what, count) ->
+                        counts.computeIfAbsent(what, _ -> new LongAdder()).add(count));
         if (first.violation().isPresent() || !first.equals(second)) {
             failed.add(seed);
+            onFailure.accept(
+                    "seed %d: %s"
+                            .formatted(seed, first.violation().orElse("another trace each time")));
         }
     }
 
-    private static String named(Fault fault) {
-        String family =
-                fault.getClass().isAnonymousClass()
-                        ? superName(fault)
-                        : fault.getClass().getSimpleName();
-        return (family + " " + fault.name()).toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    /** What was counted, of all seeds together. */
+    SortedMap<String, Long> counts() {
+        SortedMap<String, Long> sums = new TreeMap<>();
+        counts.forEach((what, count) -> sums.put(what, count.sum()));
+        return sums;
     }
 
-    private static String superName(Fault fault) {
-        return fault.getClass().getSuperclass().getSimpleName();
+    /** How far it is. */
+    String progress() {
+        return "%d seeds, %d failed".formatted(seeds.sum(), failed.size());
     }
 
     List<Long> failed() {
@@ -55,11 +69,17 @@ final class Report {
 
     String text(double seconds) {
         StringBuilder text = new StringBuilder();
-        faults.forEach((fault, count) -> text.append("%-34s %9d%n".formatted(fault, count.sum())));
+        counts.forEach((what, count) -> text.append("%-34s %9d%n".formatted(what, count.sum())));
         text.append(
                 "%d seeds, each run twice, in %.0f s: %.1f seeds/s; %d failed%n"
                         .formatted(seeds.sum(), seconds, seeds.sum() / seconds, failed.size()));
         return text.toString();
+    }
+
+    /** Whether two violations are of one rule: they begin alike, up to what they are about. */
+    private static boolean isAlike(String one, String other) {
+        String about = "(?s)[0-9\\[].*";
+        return one.replaceFirst(about, "").equals(other.replaceFirst(about, ""));
     }
 
     /**
@@ -73,7 +93,13 @@ final class Report {
                     .formatted(seed, seed);
         }
         List<Strike> shortest =
-                Shrinker.shrink(script, less -> Simulation.run(seed, less).violation().isPresent());
+                Shrinker.shrink(
+                        script,
+                        less ->
+                                Simulation.run(seed, less)
+                                        .violation()
+                                        .filter(what -> isAlike(what, first.violation().get()))
+                                        .isPresent());
         Result result = Simulation.run(seed, shortest);
         Optional<String> violation = result.violation();
         return "%s%nseed %d: %s%nfaults shrunk from %d to %d; again with: ./dev simulate --seed %d%n"

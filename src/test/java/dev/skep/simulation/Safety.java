@@ -9,7 +9,11 @@ import dev.skep.identity.Slot;
 import dev.skep.identity.StackName;
 import dev.skep.observed.ContainerState;
 import dev.skep.observed.ObservedContainer;
+import dev.skep.observed.ObservedState;
+import dev.skep.plan.Memory;
+import dev.skep.plan.Plan;
 import dev.skep.plan.PlanText;
+import dev.skep.plan.Planner;
 import dev.skep.plan.Step;
 import dev.skep.status.Condition;
 import dev.skep.status.StackStatus;
@@ -48,7 +52,14 @@ final class Safety {
 
     private static final int STEPS_A_FAULT = 12;
 
+    private static final int LOOKS_A_COMPARISON = 8;
+
+    /** How often it was looked at whether enough replicas are ready. */
+    static final String WATCHED = "watched for ready replicas";
+
     private final Site site;
+    private final MassRemoval massRemoval;
+    private final Data data;
     private final SortedMap<StackName, DesiredState> newest = new TreeMap<>();
     private final Map<ServiceName, Leeway> leeways = new HashMap<>();
     private final Deque<Instant> steps = new ArrayDeque<>();
@@ -58,11 +69,18 @@ final class Safety {
     private final Set<String> startedBySkep = new HashSet<>();
     private Instant changedAt = Instant.MIN;
     private @Nullable Violation violation;
+
+    /** The volumes with data that the last removal might have taken along. */
+    private Set<String> written = Set.of();
+
     private @Nullable Instant lastFault;
     private boolean calm;
+    private long looks;
 
     Safety(Site site) {
         this.site = site;
+        this.massRemoval = new MassRemoval(site);
+        this.data = new Data(site);
     }
 
     /** Somebody saved a file that says this. */
@@ -85,6 +103,11 @@ final class Safety {
         }
     }
 
+    /** The fewest replicas that the service was asked for since it was last as it should be. */
+    int fewest(ServiceName service) {
+        return Optional.ofNullable(leeways.get(service)).map(Leeway::fewest).orElse(0);
+    }
+
     Optional<DesiredState> desired(StackName stack) {
         return Optional.ofNullable(newest.get(stack));
     }
@@ -105,7 +128,24 @@ final class Safety {
         faults.add(lastFault);
     }
 
-    /** A step is about to be taken. */
+    /** Skep has looked: what it plans of that, somebody else who sees the same plans as well. */
+    void saw(ObservedState.Solo seen) {
+        DesiredState state = newest.get(seen.stack());
+        if (state != null && ++looks % LOOKS_A_COMPARISON == 0) {
+            Instant now = site.agenda.instant();
+            Plan plan = new Planner().plan(state, seen, Memory.EMPTY, now);
+            if (!plan.equals(new Planner().plan(state, seen, Memory.EMPTY, now))) {
+                never("two plans from one state differ: " + PlanText.of(plan));
+            }
+        }
+    }
+
+    /** The engine is asked for a step, whatever becomes of it. */
+    void tried(Step step) {
+        count(step);
+    }
+
+    /** A step is about to take effect. */
     void asked(Step step) {
         switch (step) {
             case Step.RemoveVolume _ -> never("removes a volume that nobody gave up", step);
@@ -114,8 +154,13 @@ final class Safety {
                     never("removes what is not ours", step);
                 }
             }
-            case Step.StopContainer stop -> ended(step, stop.slot(), stop.container());
-            case Step.RemoveContainer remove -> ended(step, remove.slot(), remove.container());
+            case Step.StopContainer stop -> ended(stop, stop.container());
+            case Step.RemoveContainer remove -> {
+                Optional<ObservedContainer> victim = find(remove.container());
+                written = victim.map(data::writtenIn).orElse(Set.of());
+                ended(remove, remove.container());
+                victim.flatMap(data::lostWith).ifPresent(what -> never(what, step));
+            }
             case Step.OnSlot onSlot ->
                     target(onSlot).ifPresent(found -> own(step, onSlot.slot(), found));
             case Step.PullImage _,
@@ -152,13 +197,14 @@ final class Safety {
     }
 
     /** Nothing that is well, wanted and known to be so for long is ended, unless another is. */
-    private void ended(Step step, Slot slot, String container) {
+    private void ended(Step.OnSlot step, String container) {
+        Slot slot = step.slot();
+        massRemoval.of(step).ifPresent(what -> never(what, step));
         Optional<ObservedContainer> victim = find(container);
         if (container.startsWith("somebody")) {
             never("ends what is not ours", step);
         }
         victim.ifPresent(found -> own(step, slot, found));
-        victim.ifPresent(found -> guarded(step, found));
         Optional<DesiredService> service = service(slot.service());
         if (victim.isEmpty() || service.isEmpty() || !isProven(victim.get(), service.get())) {
             return;
@@ -173,15 +219,6 @@ final class Safety {
         if (left < service.get().replicas().onOneNode()) {
             never("ends a replica that is well and wanted", step);
         }
-    }
-
-    /** An empty file is far likelier cut off than meant. */
-    private void guarded(Step step, ObservedContainer victim) {
-        newest.values().stream()
-                .filter(state -> victim.name().startsWith(state.stack() + "-"))
-                .filter(state -> state.services().isEmpty() && !state.allowRemoval())
-                .filter(_ -> victim.isReady() && all(victim.slot().service()).count() == 1)
-                .forEach(_ -> never("removes all that there is for an empty file", step));
     }
 
     private boolean isProven(ObservedContainer container, DesiredService service) {
@@ -210,10 +247,11 @@ final class Safety {
 
     /** A step took effect. */
     void done(Step step) {
-        count(step);
         switch (step) {
             case Step.StartContainer start -> started(start);
             case Step.CreateContainer create -> created(create);
+            case Step.RemoveContainer _ ->
+                    data.goneOf(written).ifPresent(what -> never(what, step));
             case Step.OnSlot _,
                     Step.PullImage _,
                     Step.CreateNetwork _,
@@ -255,7 +293,9 @@ final class Safety {
                         .filter(each -> startedBySkep.contains(each.id()))
                         .map(ObservedContainer::name)
                         .toList();
-        if (leeway != null && running.size() > leeway.most() + leeway.surge()) {
+        if (leeway == null) {
+            never("starts what nobody ever asked for", step);
+        } else if (running.size() > leeway.most() + leeway.surge()) {
             never("runs " + running + " where " + leeway + " are the most", step);
         }
     }
@@ -290,6 +330,7 @@ final class Safety {
             }
         }
         startedBySkep.retainAll(running);
+        massRemoval.look();
         if (isSettled() && isUndisturbed()) {
             newest.values()
                     .forEach(state ->
@@ -298,6 +339,7 @@ final class Safety {
                                             leeways.put(name, Leeway.of(service, ready(name)))));
             calm = true;
         } else if (calm) {
+            site.trace.count(WATCHED);
             leeways.forEach(this::neverFewerThan);
         }
     }
@@ -307,7 +349,6 @@ final class Safety {
         return newest.values().stream()
                         .flatMap(state -> state.services().values().stream())
                         .allMatch(this::isAsWritten)
-                && !site.wire.isFaulty()
                 && (lastFault == null || lastFault.plus(OUTDATED).isBefore(site.agenda.instant()));
     }
 
@@ -319,6 +360,14 @@ final class Safety {
                 && readyOrDone(service.name()) == service.replicas().onOneNode()
                 && all(service.name()).count() == service.replicas().onOneNode()
                 && all(service.name()).allMatch(each -> isWanted(each, service));
+    }
+
+    /** By the engine itself, whatever Skep says. */
+    void mustBeAsWritten() {
+        newest.values().stream()
+                .flatMap(state -> state.services().values().stream())
+                .filter(service -> !isAsWritten(service))
+                .forEach(service -> never(service.name() + " is not as the files say"));
     }
 
     private int ready(ServiceName service) {
@@ -339,7 +388,7 @@ final class Safety {
         }
         int ready = readyOrDone(service);
         if (ready < leeway.least()) {
-            throw new Violation(
+            never(
                     "%s has %d ready replicas while nothing is broken, and %s allows no fewer than %d"
                             .formatted(service, ready, leeway, leeway.least()));
         }
@@ -371,7 +420,11 @@ final class Safety {
     }
 
     private void never(String what, Step step) {
-        Violation found = new Violation(what + ": " + PlanText.of(step));
+        never(what + ": " + PlanText.of(step));
+    }
+
+    private void never(String what) {
+        Violation found = new Violation(what);
         // Who carries out a step takes every error for the engine's.
         violation = violation == null ? found : violation;
         throw found;

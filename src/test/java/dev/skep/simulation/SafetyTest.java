@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,7 @@ class SafetyTest {
         do {
             site =
                     new Site(
-                            new Trace("node", agenda, new ArrayList<>()),
+                            new Trace("node", agenda, new ArrayList<>(), new TreeMap<>()),
                             agenda,
                             new SplittableRandom(seed++),
                             new HashMap<>());
@@ -146,7 +147,7 @@ class SafetyTest {
                 Violation.class,
                 () -> {
                     for (int i = 0; i < 10_000; i++) {
-                        site.safety.done(step);
+                        site.safety.tried(step);
                     }
                 });
     }

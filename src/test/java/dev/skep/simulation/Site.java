@@ -5,6 +5,7 @@ import dev.skep.desired.manifest.FilesInMemory;
 import dev.skep.desired.manifest.FilesInMemory.Known;
 import dev.skep.engine.FakeEngine;
 import dev.skep.status.Condition;
+import dev.skep.status.PlanView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,9 +19,13 @@ import java.util.random.RandomGenerator;
 /** One node: its engine, the Skep that keeps it, and the people who write its files. */
 final class Site {
 
-    private static final Set<String> ANSWERED =
-            Set.of("RolloutPaused", "RolledBack", "DependencyNotReady", "Failed");
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    /** What waits for an edit as soon as it is there. */
+    private static final Set<String> ANSWERED_AT_ONCE = Set.of("RolloutPaused", "RolledBack");
+
+    /** What may come right by itself: a dependency that is not ready yet, a back-off. */
+    private static final Set<String> ANSWERED_IN_TIME = Set.of("DependencyNotReady", "Failed");
+
+    private static final Duration LOOK = Duration.ofSeconds(5);
 
     final Agenda agenda;
     final Trace trace;
@@ -31,7 +36,8 @@ final class Site {
     final Safety safety;
     private final SplittableRandom chance;
     private Duration wallOffset = Duration.ZERO;
-    private boolean engineDown;
+    private Instant engineDownUntil = Instant.MIN;
+    private final List<Runnable> atReturn = new ArrayList<>();
     private boolean changed = true;
     private Instant lookedAt = Instant.MIN;
     private Optional<Instant> nextChange = Optional.empty();
@@ -91,23 +97,33 @@ final class Site {
         wallOffset = offset;
     }
 
-    /** The engine does not answer for a while. */
-    void engineDown(Duration most) {
-        engineDown = true;
+    /**
+     * The engine does not answer for a while.
+     *
+     * @param returning what becomes of its containers when it is back
+     */
+    void engineDown(Duration most, Runnable returning) {
+        Instant end = agenda.instant().plus(most);
+        engineDownUntil = end.isAfter(engineDownUntil) ? end : engineDownUntil;
+        atReturn.add(returning);
         engine.setReachable(false);
-        agenda.after(most, this::engineUp);
+        agenda.after(
+                most,
+                () -> {
+                    if (!engineDownUntil.isAfter(agenda.instant())) {
+                        engineUp();
+                    }
+                });
     }
 
-    void engineUp() {
-        if (engineDown) {
-            engineDown = false;
+    private void engineUp() {
+        if (!atReturn.isEmpty()) {
+            atReturn.forEach(Runnable::run);
+            atReturn.clear();
+            changed();
             engine.setReachable(true);
             engine.openStream();
         }
-    }
-
-    boolean isEngineDown() {
-        return engineDown;
     }
 
     /** What the files say now, to somebody who reads them for the first time. */
@@ -130,15 +146,17 @@ final class Site {
     /**
      * Where Skep rightly waits for somebody to change the files (a roll-out that failed and went
      * back, a dependency whose work is done), somebody does.
+     *
+     * @param patient whether he waits for what may come right by itself
      */
-    void answer() {
+    void answer(boolean patient) {
         for (UserFiles user : users) {
             boolean asked =
                     skep.board
                             .plan(user.stack())
                             .filter(plan ->
                                     plan.findings().stream()
-                                            .anyMatch(found -> ANSWERED.contains(found.reason())))
+                                            .anyMatch(found -> isAnswered(found, patient)))
                             .isPresent();
             if (asked) {
                 trace.add("! answered");
@@ -147,6 +165,11 @@ final class Site {
                 noteFiles();
             }
         }
+    }
+
+    private static boolean isAnswered(PlanView.FindingView found, boolean patient) {
+        return ANSWERED_AT_ONCE.contains(found.reason())
+                || (!patient && ANSWERED_IN_TIME.contains(found.reason()));
     }
 
     /** Something on the engine is not what it was. */

@@ -53,6 +53,11 @@ final class UserFiles {
         return text(compose);
     }
 
+    /** All that the user asks for. */
+    String text() {
+        return composeText() + stackText();
+    }
+
     private String stackText() {
         return text(
                 Map.of(

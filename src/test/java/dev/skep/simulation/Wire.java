@@ -18,26 +18,37 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What lies between one controller and its engine: latency, a view of the engine that is as old as
  * the events that fed it, and every fault that a network, a proxy and a list can have.
  *
- * <p>It dies with its controller: calls that are still on their way then have no effect.
+ * <p>It dies with its controller: what that still had to send is never sent.
  */
 final class Wire implements Engine {
 
-    /** What one call, or the next of its kind, meets. */
+    /** What one call that changes something meets. */
     enum CallFault {
+        GOES_WELL,
         REFUSED_BEFORE_EFFECT,
         FAILED_BEFORE_EFFECT,
         CUT_OFF_AFTER_EFFECT,
         FAILED_AFTER_EFFECT,
         HANGS_WITHOUT_EFFECT,
         HANGS_WITH_EFFECT,
+        TAKES_EFFECT_LATE,
         ANSWERS_LATE,
         KILLED_BEFORE_EFFECT,
         KILLED_AFTER_EFFECT
+    }
+
+    /** What one call that only looks meets. */
+    enum ReadFault {
+        CUT_OFF,
+        HANGS,
+        ANSWERS_LATE,
+        KILLED
     }
 
     /** What the next events meet. */
@@ -47,8 +58,10 @@ final class Wire implements Engine {
         LATE
     }
 
-    /** The longest that the adapter waits for an answer. */
+    /** How long the adapter waits for the answer to most calls. */
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final int LATEST_MILLIS = 8_000;
 
     private final FakeEngine engine;
     private final Engine connection;
@@ -58,6 +71,7 @@ final class Wire implements Engine {
     private final Trace trace;
     private final EngineClock engineClock;
     private final Deque<CallFault> callFaults = new ArrayDeque<>();
+    private final Deque<ReadFault> readFaults = new ArrayDeque<>();
     private final Deque<EventFault> eventFaults = new ArrayDeque<>();
     private final Map<StackName, ObservedState.Solo> views = new HashMap<>();
     private final SortedSet<StackName> doubtful = new TreeSet<>();
@@ -104,6 +118,10 @@ final class Wire implements Engine {
         callFaults.add(fault);
     }
 
+    void nextRead(ReadFault fault) {
+        readFaults.add(fault);
+    }
+
     void nextEvent(EventFault fault) {
         eventFaults.add(fault);
     }
@@ -116,6 +134,7 @@ final class Wire implements Engine {
     /** Everything works from now on. */
     void heal() {
         callFaults.clear();
+        readFaults.clear();
         eventFaults.clear();
         staleLists = 0;
     }
@@ -123,10 +142,6 @@ final class Wire implements Engine {
     /** The controller at this end is dead. */
     void cut() {
         alive = false;
-    }
-
-    boolean isFaulty() {
-        return !callFaults.isEmpty() || !eventFaults.isEmpty() || staleLists > 0;
     }
 
     /** Between 1 and 50 milliseconds. */
@@ -140,9 +155,15 @@ final class Wire implements Engine {
     public ObservedState observe(StackName stack) throws EngineException {
         needAlive("observe " + stack);
         ObservedState.Solo known = views.get(stack);
-        if (known != null && staleLists > 0 && !touched.contains(stack)) {
+        boolean isDoubtful = doubtful.contains(stack);
+        if (known != null && isDoubtful && staleLists > 0 && !touched.contains(stack)) {
             staleLists--;
+            trace.add("list of " + stack + " is stale");
+            trace.count("list that is stale");
             return known;
+        }
+        if (known == null || isDoubtful) {
+            meet(readFaults.poll(), "observe " + stack);
         }
         if (known == null || doubtful.contains(stack)) {
             known = engineClock.stamped(observed(stack), known);
@@ -152,7 +173,26 @@ final class Wire implements Engine {
             // What happens while the answer is on its way is not in it.
             agenda.runUntil(agenda.instant().plus(latency()));
         }
+        safety.saw(known);
         return known;
+    }
+
+    private void meet(@Nullable ReadFault fault, String what) throws EngineException {
+        if (fault == null) {
+            return;
+        }
+        trace.add(what + " meets " + fault);
+        trace.count("look that " + Fault.words(fault.name()));
+        switch (fault) {
+            case CUT_OFF -> {}
+            case HANGS -> agenda.runUntil(agenda.instant().plus(CALL_TIMEOUT));
+            case ANSWERS_LATE -> {
+                agenda.runUntil(agenda.instant().plusMillis(chance.nextInt(LATEST_MILLIS)));
+                return;
+            }
+            case KILLED -> onKill.run();
+        }
+        throw new EngineException(Kind.UNREACHABLE, what + ": the simulation's " + fault);
     }
 
     private ObservedState.Solo observed(StackName stack) throws EngineException {
@@ -175,13 +215,16 @@ final class Wire implements Engine {
     @Override
     public void apply(Step step) throws EngineException {
         needAlive(step.subject());
+        safety.tried(step);
         CallFault fault = callFaults.poll();
         if (fault == null) {
             carryOut(step);
             return;
         }
         trace.add("call of " + PlanText.of(step) + " meets " + fault);
+        trace.count("call that " + Fault.words(fault.name()));
         switch (fault) {
+            case GOES_WELL -> carryOut(step);
             case REFUSED_BEFORE_EFFECT -> throw answer(Kind.REFUSED, step);
             case FAILED_BEFORE_EFFECT -> throw answer(Kind.FAILED, step);
             case CUT_OFF_AFTER_EFFECT -> {
@@ -201,9 +244,13 @@ final class Wire implements Engine {
                 agenda.runUntil(agenda.instant().plus(CALL_TIMEOUT));
                 throw answer(Kind.UNREACHABLE, step);
             }
+            case TAKES_EFFECT_LATE -> {
+                agenda.after(CALL_TIMEOUT, () -> arrive(step));
+                throw answer(Kind.UNREACHABLE, step);
+            }
             case ANSWERS_LATE -> {
                 carryOut(step);
-                agenda.runUntil(agenda.instant().plusMillis(chance.nextInt(8000)));
+                agenda.runUntil(agenda.instant().plusMillis(chance.nextInt(LATEST_MILLIS)));
             }
             case KILLED_BEFORE_EFFECT -> {
                 onKill.run();
@@ -215,6 +262,18 @@ final class Wire implements Engine {
                 throw answer(Kind.UNREACHABLE, step);
             }
         }
+    }
+
+    /** Long after Skep gave it up, and whether it lives or not: nobody's step any more. */
+    private void arrive(Step step) {
+        safety.disturbed();
+        try {
+            connection.apply(step);
+            trace.add("late: " + PlanText.of(step));
+        } catch (EngineException e) {
+            trace.add("late: " + PlanText.of(step) + " failed: " + e.getMessage());
+        }
+        onChange.run();
     }
 
     private void carryOut(Step step) throws EngineException {
@@ -278,6 +337,7 @@ final class Wire implements Engine {
             return;
         }
         trace.add("event \"" + event.what() + "\" is " + fault);
+        trace.count("event that is " + Fault.words(fault.name()));
         switch (fault) {
             case DROPPED -> {}
             case DOUBLED -> {
