@@ -234,6 +234,11 @@ public final class FakeEngine implements Engine {
         host.find(container).failChecks(Instant.MIN, clock.instant());
     }
 
+    /** Whether it is there, and none that fills a slot of ours. */
+    public boolean isForeign(String container) {
+        return host.foreign.containsKey(container);
+    }
+
     /** A container without any label of ours. */
     public void foreignContainer(String name) {
         host.foreign.put(name, Optional.empty());

@@ -3,7 +3,7 @@ package dev.skep.simulation;
 import dev.skep.desired.ContainerSpec.Mount;
 import dev.skep.desired.DesiredService;
 import dev.skep.desired.DesiredState;
-import dev.skep.desired.UpdatePolicy;
+import dev.skep.desired.UpdatePolicy.FailureAction;
 import dev.skep.identity.ServiceName;
 import dev.skep.identity.Slot;
 import dev.skep.identity.StackName;
@@ -19,8 +19,6 @@ import dev.skep.status.Condition;
 import dev.skep.status.StackStatus;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -42,29 +40,18 @@ final class Safety {
     /** How long somebody may act on what was true before: the oldest view there is, and some. */
     private static final Duration OUTDATED = Duration.ofSeconds(75);
 
-    private static final Duration MINUTE = Duration.ofMinutes(1);
-
-    /**
-     * Steps that one replica may cost within a minute, again with each time that its back-off
-     * begins anew, and one fault beside it.
-     */
-    private static final int STEPS_A_REPLICA = 25;
-
-    private static final int STEPS_A_FAULT = 12;
-
     private static final int LOOKS_A_COMPARISON = 8;
 
     /** How often it was looked at whether enough replicas are ready. */
     static final String WATCHED = "watched for ready replicas";
 
     private final Site site;
+    private final Ownership ownership;
+    private final Pace pace;
     private final MassRemoval massRemoval;
     private final Data data;
     private final SortedMap<StackName, DesiredState> newest = new TreeMap<>();
     private final Map<ServiceName, Leeway> leeways = new HashMap<>();
-    private final Deque<Instant> steps = new ArrayDeque<>();
-    private final Deque<Instant> faults = new ArrayDeque<>();
-    private final Deque<Instant> beginnings = new ArrayDeque<>();
     private final Map<String, Instant> readySince = new HashMap<>();
     private final Set<String> startedBySkep = new HashSet<>();
     private Instant changedAt = Instant.MIN;
@@ -79,6 +66,8 @@ final class Safety {
 
     Safety(Site site) {
         this.site = site;
+        this.ownership = new Ownership(site.engine);
+        this.pace = new Pace(site.agenda);
         this.massRemoval = new MassRemoval(site);
         this.data = new Data(site);
     }
@@ -118,14 +107,14 @@ final class Safety {
 
     /** What failed before is tried anew: Skep starts, or the files ask for something else. */
     void begun() {
-        beginnings.add(site.agenda.instant());
+        pace.begun();
     }
 
     /** Something broke, or somebody broke it. */
     void disturbed() {
         calm = false;
         lastFault = site.agenda.instant();
-        faults.add(lastFault);
+        pace.disturbed();
     }
 
     /** Skep has looked: what it plans of that, somebody else who sees the same plans as well. */
@@ -142,18 +131,15 @@ final class Safety {
 
     /** The engine is asked for a step, whatever becomes of it. */
     void tried(Step step) {
-        count(step);
+        int replicas = leeways.values().stream().mapToInt(Leeway::most).sum();
+        pace.step(replicas).ifPresent(what -> never(what, step));
     }
 
     /** A step is about to take effect. */
     void asked(Step step) {
+        ownership.breach(step).ifPresent(what -> never(what, step));
         switch (step) {
             case Step.RemoveVolume _ -> never("removes a volume that nobody gave up", step);
-            case Step.RemoveNetwork(String name) -> {
-                if (name.startsWith("somebody")) {
-                    never("removes what is not ours", step);
-                }
-            }
             case Step.StopContainer stop -> ended(stop, stop.container());
             case Step.RemoveContainer remove -> {
                 Optional<ObservedContainer> victim = find(remove.container());
@@ -161,27 +147,14 @@ final class Safety {
                 ended(remove, remove.container());
                 victim.flatMap(data::lostWith).ifPresent(what -> never(what, step));
             }
-            case Step.OnSlot onSlot ->
-                    target(onSlot).ifPresent(found -> own(step, onSlot.slot(), found));
-            case Step.PullImage _,
+            case Step.OnSlot _,
+                    Step.PullImage _,
                     Step.CreateNetwork _,
+                    Step.RemoveNetwork _,
                     Step.CreateVolume _,
                     Step.WriteLastApplied _,
                     Step.RemoveLastApplied _ -> {}
         }
-    }
-
-    private Optional<ObservedContainer> target(Step.OnSlot step) {
-        return switch (step) {
-            case Step.CreateContainer _ -> Optional.empty();
-            case Step.ConnectNetwork connect -> find(connect.container());
-            case Step.CopyFiles copy -> find(copy.container());
-            case Step.StartContainer start -> find(start.container());
-            case Step.UnpauseContainer unpause -> find(unpause.container());
-            case Step.StopContainer stop -> find(stop.container());
-            case Step.RemoveContainer remove -> find(remove.container());
-            case Step.RenameContainer rename -> find(rename.container());
-        };
     }
 
     private Optional<ObservedContainer> find(String ref) {
@@ -190,21 +163,11 @@ final class Safety {
                 .findFirst();
     }
 
-    private void own(Step step, Slot slot, ObservedContainer found) {
-        if (!found.slot().equals(slot)) {
-            never("acts on a container of another slot", step);
-        }
-    }
-
     /** Nothing that is well, wanted and known to be so for long is ended, unless another is. */
     private void ended(Step.OnSlot step, String container) {
         Slot slot = step.slot();
         massRemoval.of(step).ifPresent(what -> never(what, step));
         Optional<ObservedContainer> victim = find(container);
-        if (container.startsWith("somebody")) {
-            never("ends what is not ours", step);
-        }
-        victim.ifPresent(found -> own(step, slot, found));
         Optional<DesiredService> service = service(slot.service());
         if (victim.isEmpty() || service.isEmpty() || !isProven(victim.get(), service.get())) {
             return;
@@ -228,7 +191,14 @@ final class Safety {
                 && since != null
                 && since.plus(OUTDATED).isBefore(now)
                 && changedAt.plus(OUTDATED).isBefore(now)
-                && service.update().failureAction() != UpdatePolicy.FailureAction.ROLLBACK;
+                && (isRolledOut(service)
+                        || service.update().failureAction() != FailureAction.ROLLBACK);
+    }
+
+    /** Whether it was as written since it was asked for: from there nothing goes back. */
+    private boolean isRolledOut(DesiredService service) {
+        Leeway leeway = leeways.get(service.name());
+        return leeway != null && leeway.surge() == 0 && leeway.missing() == 0;
     }
 
     private static boolean isWanted(ObservedContainer container, DesiredService service) {
@@ -260,27 +230,6 @@ final class Safety {
                     Step.RemoveVolume _,
                     Step.WriteLastApplied _,
                     Step.RemoveLastApplied _ -> {}
-        }
-    }
-
-    private void count(Step step) {
-        Instant now = site.agenda.instant();
-        steps.add(now);
-        forget(steps, now);
-        forget(faults, now);
-        forget(beginnings, now);
-        int replicas = leeways.values().stream().mapToInt(Leeway::most).sum();
-        int most =
-                (2 + replicas) * STEPS_A_REPLICA * (1 + beginnings.size())
-                        + faults.size() * STEPS_A_FAULT;
-        if (steps.size() > most) {
-            never("takes more than " + most + " steps a minute", step);
-        }
-    }
-
-    private static void forget(Deque<Instant> times, Instant now) {
-        while (!times.isEmpty() && times.peek().plus(MINUTE).isBefore(now)) {
-            times.remove();
         }
     }
 

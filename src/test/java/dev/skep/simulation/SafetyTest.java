@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,10 @@ class SafetyTest {
 
     @BeforeEach
     void settle() {
+        settleUntil(() -> lasting().isPresent());
+    }
+
+    private void settleUntil(BooleanSupplier isFit) {
         long seed = 0;
         do {
             site =
@@ -40,7 +45,7 @@ class SafetyTest {
                             new SplittableRandom(seed++),
                             new HashMap<>());
             rest(Duration.ofMinutes(3));
-        } while (!site.safety.isSettled() || lasting().isEmpty());
+        } while (!site.safety.isSettled() || !isFit.getAsBoolean());
     }
 
     private void look() {
@@ -93,7 +98,7 @@ class SafetyTest {
 
     @Test
     void aContainerOfSomebodyElseIsStopped() {
-        never("ends what is not ours", new Step.StopContainer(ready().slot(), "somebody-else"));
+        never("acts on what is not ours", new Step.StopContainer(ready().slot(), "somebody-else"));
     }
 
     @Test
@@ -158,5 +163,36 @@ class SafetyTest {
         site.engine.kill(ready().id(), 137);
 
         assertThrows(Violation.class, site.safety::look);
+    }
+
+    @Test
+    void dataInAnAnonymousVolumeIsLeftBehind() throws EngineException {
+        settleUntil(() -> withData().isPresent());
+        ObservedContainer victim = withData().orElseThrow();
+        site.safety.disturbed();
+        site.engine.kill(victim.id(), 137);
+        site.safety.look();
+
+        never("leaves the data", new Step.RemoveContainer(victim.slot(), victim.id()));
+    }
+
+    private Optional<ObservedContainer> withData() {
+        return site.engine.all().stream()
+                .filter(each -> each.isReady() && !each.anonymousVolumes().isEmpty())
+                .findFirst();
+    }
+
+    @Test
+    void whatLeftTheFilesAllAtOnceIsStopped() {
+        ObservedContainer victim =
+                site.engine.all().stream()
+                        .filter(each -> each.name().startsWith("shop"))
+                        .findFirst()
+                        .orElseThrow();
+        site.users.getFirst().saveCompose("services: {}\n");
+        site.noteFiles();
+        rest(Duration.ofSeconds(10));
+
+        never("ends what left the files", new Step.StopContainer(victim.slot(), victim.id()));
     }
 }

@@ -175,7 +175,11 @@ final class Simulation {
         for (Site site : sites) {
             isAsWritten(site);
         }
+        int happened = trace.size();
         rest(QUIET);
+        if (trace.size() > happened) {
+            throw new Violation("goes on after it has settled: " + trace.get(happened));
+        }
         for (Site site : sites) {
             isAsWritten(site);
         }

@@ -4,6 +4,7 @@ import dev.skep.desired.Reading.Document;
 import dev.skep.desired.manifest.FilesInMemory;
 import dev.skep.desired.manifest.FilesInMemory.Known;
 import dev.skep.engine.FakeEngine;
+import dev.skep.identity.StackName;
 import dev.skep.status.Condition;
 import dev.skep.status.PlanView;
 import java.time.Duration;
@@ -52,6 +53,8 @@ final class Site {
         this.engine = Images.engine(agenda);
         engine.whileACallTakes(time -> agenda.runUntil(agenda.instant().plus(time)));
         engine.foreignContainer("somebody-else");
+        engine.foreignContainer("shop-shop9-1");
+        engine.strayContainer("shop-stray-1", new StackName("shop"));
         engine.foreignNetwork("somebody-elses");
         users.add(new UserFiles("shop", files, chance.split()));
         if (chance.nextBoolean()) {
