@@ -42,6 +42,13 @@ public interface EngineWorld {
 
         void stop(String container) throws Exception;
 
+        void restart(String container) throws Exception;
+
+        /**
+         * @param signal without SIG
+         */
+        void signal(String container, String signal) throws Exception;
+
         void remove(String container) throws Exception;
 
         /**

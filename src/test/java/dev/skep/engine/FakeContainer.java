@@ -68,6 +68,7 @@ final class FakeContainer {
     private Health health = Health.NONE;
     private Instant checksFailUntil = Instant.MIN;
     private final FakeRestarts restarts;
+    private boolean startsAgain;
     private Instant startedAt = Instant.EPOCH;
     private Instant endedAt = Instant.EPOCH;
 
@@ -212,6 +213,40 @@ final class FakeContainer {
         } else {
             events.addAll(end(TERMINATED, Cause.OUTSIDE, now));
             events.add("stop");
+        }
+        return events;
+    }
+
+    /** The same, and it is to be started when that is over. */
+    List<String> stopToStartAgain(Instant now) {
+        startsAgain = true;
+        return stop(now);
+    }
+
+    /** Whether it is over, and it is to be started. */
+    boolean takesItsRestart() {
+        boolean takes = startsAgain && !isUp();
+        startsAgain &= !takes;
+        return takes;
+    }
+
+    /**
+     * Its program heeds SIGTERM alone, if that. The engine takes any signal for somebody's wish
+     * that the next end be the last, unless another one is set to stop it.
+     */
+    List<String> signal(String signal, Instant now) {
+        boolean wished =
+                spec().process().stopSignal().map(own -> own.equals("SIG" + signal)).orElse(true);
+        if (signal.equals("KILL") || (wished && state instanceof Restarting)) {
+            return end(KILLED, Cause.OUTSIDE, now);
+        }
+        List<String> events = new ArrayList<>();
+        if (wished && isUp()) {
+            restarts.cancel();
+            events.addAll(unpause());
+        }
+        if (signal.equals("TERM") && state instanceof Running && !behaviour.ignoresSigterm()) {
+            events.addAll(end(TERMINATED, Cause.OUTSIDE, now));
         }
         return events;
     }

@@ -188,6 +188,16 @@ public final class FakeEngine implements Engine {
         host.told(there, there.stop(clock.instant()));
     }
 
+    public void restartFromOutside(String container) throws EngineException {
+        FakeContainer there = host.find(container);
+        host.told(there, there.stopToStartAgain(clock.instant()));
+    }
+
+    void signal(String container, String signal) throws EngineException {
+        FakeContainer there = host.find(container);
+        host.told(there, there.signal(signal, clock.instant()));
+    }
+
     public void startFromOutside(String container) throws EngineException {
         host.start(host.find(container));
     }

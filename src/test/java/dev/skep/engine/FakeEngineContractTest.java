@@ -62,6 +62,22 @@ class FakeEngineContractTest {
     }
 
     @Nested
+    class Sequences extends SequenceContract {
+        @Override
+        protected EngineWorld world() {
+            return new FakeWorld();
+        }
+    }
+
+    @Nested
+    class Signals extends SignalContract {
+        @Override
+        protected EngineWorld world() {
+            return new FakeWorld();
+        }
+    }
+
+    @Nested
     class EngineRestarts extends EngineRestartContract {
         @Override
         protected EngineWorld world() {

@@ -93,12 +93,27 @@ final class FakeHost {
         }
     }
 
-    /** What it answered to a change of it is told; what is gone with it is forgotten. */
+    /**
+     * What it answered to a change of it is told; what is gone with it is forgotten, and what has
+     * ended for its restart is started.
+     */
     void told(FakeContainer container, List<String> events) {
         if (events.contains("destroy")) {
             containers.remove(container.id);
         }
         events.forEach(event -> witness.container(container, event));
+        if (container.takesItsRestart()) {
+            startAgain(container);
+        }
+    }
+
+    private void startAgain(FakeContainer container) {
+        try {
+            start(container);
+            witness.container(container, "restart");
+        } catch (EngineException e) {
+            // It stays ended, and whoever restarts it is told so.
+        }
     }
 
     private Optional<FakeContainer> due(Instant now) {

@@ -135,6 +135,16 @@ final class FakeWorld implements EngineWorld.Restartable {
         }
 
         @Override
+        public void restart(String container) throws EngineException {
+            fake.restartFromOutside(container);
+        }
+
+        @Override
+        public void signal(String container, String signal) throws EngineException {
+            fake.signal(container, signal);
+        }
+
+        @Override
         public void remove(String container) throws EngineException {
             fake.removeFromOutside(container);
         }

@@ -78,6 +78,16 @@ public final class Specs {
     /** Takes no notice of SIGTERM. */
     public static ContainerSpec stubborn(String image, Duration grace) {
         ContainerSpec spec = running(plain(image), "trap '' TERM; while :; do sleep 0.05; done");
+        return stopping(spec, Optional.empty(), Optional.of(grace));
+    }
+
+    /** With a stop signal of its own. */
+    public static ContainerSpec stoppedBy(ContainerSpec spec, String signal) {
+        return stopping(spec, Optional.of(signal), Optional.empty());
+    }
+
+    private static ContainerSpec stopping(
+            ContainerSpec spec, Optional<String> signal, Optional<Duration> grace) {
         Process process = spec.process();
         return with(
                 spec,
@@ -90,8 +100,8 @@ public final class Specs {
                         process.init(),
                         process.tty(),
                         process.stdinOpen(),
-                        process.stopSignal(),
-                        Optional.of(grace)),
+                        signal,
+                        grace),
                 spec.resources());
     }
 

@@ -8,6 +8,8 @@ import dev.skep.engine.HealthContract;
 import dev.skep.engine.OwnershipContract;
 import dev.skep.engine.RemovalContract;
 import dev.skep.engine.RestartPolicyContract;
+import dev.skep.engine.SequenceContract;
+import dev.skep.engine.SignalContract;
 import dev.skep.engine.WatchContract;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
@@ -69,6 +71,22 @@ class DockerEngineContractTest {
 
     @Nested
     class Watches extends WatchContract {
+        @Override
+        protected EngineWorld world() throws Exception {
+            return DockerWorld.atHand();
+        }
+    }
+
+    @Nested
+    class Sequences extends SequenceContract {
+        @Override
+        protected EngineWorld world() throws Exception {
+            return DockerWorld.atHand();
+        }
+    }
+
+    @Nested
+    class Signals extends SignalContract {
         @Override
         protected EngineWorld world() throws Exception {
             return DockerWorld.atHand();

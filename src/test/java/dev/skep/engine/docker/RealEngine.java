@@ -53,7 +53,8 @@ final class RealEngine implements EngineWorld.Outside, AutoCloseable {
         return api.get(Call.get("inspect", "containers", container, "json"));
     }
 
-    void signal(String container, String signal) throws EngineException {
+    @Override
+    public void signal(String container, String signal) throws EngineException {
         api.get(Call.post("kill", "containers", container, "kill").query("signal", signal));
     }
 
@@ -82,6 +83,11 @@ final class RealEngine implements EngineWorld.Outside, AutoCloseable {
     @Override
     public void stop(String container) throws EngineException {
         api.get(Call.post("stop", "containers", container, "stop").query("t", "1"));
+    }
+
+    @Override
+    public void restart(String container) throws EngineException {
+        api.get(Call.post("restart", "containers", container, "restart").query("t", "1"));
     }
 
     @Override
