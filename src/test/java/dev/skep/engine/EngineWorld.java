@@ -22,6 +22,9 @@ public interface EngineWorld {
     /** An image that the engine has. */
     String image();
 
+    /** A TCP port of the engine's host that nobody listens on, at this moment. */
+    int freePort() throws Exception;
+
     /** Nothing comes through on the connection under test until {@link #reconnect}. */
     void disconnect() throws Exception;
 

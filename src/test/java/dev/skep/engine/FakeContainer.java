@@ -328,10 +328,24 @@ final class FakeContainer {
                 && !due.getOrDefault(Due.REMOVAL, Instant.MAX).isAfter(now);
     }
 
+    private Map.Entry<Due, Instant> next() {
+        return due.entrySet().stream().min(Map.Entry.comparingByValue()).orElseThrow();
+    }
+
+    boolean isRestartedNow() {
+        return next().getKey() == Due.RESTART;
+    }
+
+    /** What its policy wants to start cannot be: it has ended for good, and nobody is told. */
+    void giveUp() {
+        if (state instanceof Restarting waiting) {
+            exited(waiting.exitCode(), Cause.ITSELF, endedAt);
+        }
+    }
+
     /** Does the one thing that is due. */
     List<String> change() {
-        Map.Entry<Due, Instant> next =
-                due.entrySet().stream().min(Map.Entry.comparingByValue()).orElseThrow();
+        Map.Entry<Due, Instant> next = next();
         Instant at = next.getValue();
         boolean waits = next.getKey() == Due.END || next.getKey() == Due.HEALTH_CHECK;
         if (waits && state instanceof Paused) {

@@ -78,6 +78,14 @@ class FakeEngineContractTest {
     }
 
     @Nested
+    class Ports extends PortContract {
+        @Override
+        protected EngineWorld world() {
+            return new FakeWorld();
+        }
+    }
+
+    @Nested
     class EngineRestarts extends EngineRestartContract {
         @Override
         protected EngineWorld world() {

@@ -2,6 +2,7 @@ package dev.skep.engine;
 
 import dev.skep.desired.ContainerSpec;
 import dev.skep.engine.EngineException.Kind;
+import dev.skep.engine.FakeStarts.Obstacle;
 import dev.skep.identity.ImageRef;
 import dev.skep.identity.ServiceName;
 import dev.skep.identity.StackName;
@@ -67,6 +68,7 @@ final class FakeHost {
     final SortedSet<String> images = new TreeSet<>();
     final SortedSet<String> registry = new TreeSet<>();
     final Map<String, Behaviour> behaviours = new HashMap<>();
+    private final FakeStarts starts = new FakeStarts(containers.values(), networks);
     private final InstantSource clock;
     private final Witness witness;
 
@@ -88,7 +90,11 @@ final class FakeHost {
         Optional<FakeContainer> due = due(now);
         while (due.isPresent()) {
             FakeContainer container = due.get();
-            told(container, container.change());
+            if (container.isRestartedNow() && starts.obstacle(container).isPresent()) {
+                container.giveUp();
+            } else {
+                told(container, container.change());
+            }
             due = due(now);
         }
     }
@@ -311,17 +317,12 @@ final class FakeHost {
         if (container.isUp()) {
             return;
         }
-        for (String network : container.networks) {
-            if (!networks.containsKey(network)) {
-                container.failStart("network " + network + " not found");
-                throw new EngineException(Kind.NOT_FOUND, "network " + network + " not found");
-            }
-        }
-        Optional<String> error = container.behaviour.startError();
-        if (error.isPresent()) {
-            container.failStart(error.get());
+        Optional<Obstacle> obstacle = starts.obstacle(container);
+        if (obstacle.isPresent()) {
+            container.failStart(obstacle.get().message());
             throw new EngineException(
-                    Kind.REFUSED, "start container " + container.name + ": " + error.get());
+                    obstacle.get().kind(),
+                    "start container " + container.name + ": " + obstacle.get().message());
         }
         told(container, container.start(clock.instant()));
     }

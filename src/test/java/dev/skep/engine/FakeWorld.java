@@ -39,6 +39,11 @@ final class FakeWorld implements EngineWorld.Restartable {
     }
 
     @Override
+    public int freePort() {
+        return 8080;
+    }
+
+    @Override
     public void disconnect() {
         fake.setReachable(false);
     }

@@ -6,6 +6,7 @@ import dev.skep.desired.ContainerSpec.EngineRestart;
 import dev.skep.desired.ContainerSpec.Healthcheck;
 import dev.skep.desired.ContainerSpec.Mount;
 import dev.skep.desired.ContainerSpec.Networking;
+import dev.skep.desired.ContainerSpec.Port;
 import dev.skep.desired.ContainerSpec.Process;
 import dev.skep.desired.ContainerSpec.Resources;
 import dev.skep.desired.ContainerSpec.Security;
@@ -137,6 +138,30 @@ public final class Specs {
                 new Attachment(network, List.of("web"), Optional.empty(), Optional.empty());
         Networking networking = networking(Optional.empty(), List.of(attachment));
         return with(spec, networking, spec.storage(), spec.healthcheck(), spec.restart());
+    }
+
+    /** On a network, with a port of the host for its port 80. */
+    public static ContainerSpec publishing(ContainerSpec spec, String network, int port) {
+        ContainerSpec on = on(spec, network);
+        Networking plain = on.networking();
+        Networking networking =
+                new Networking(
+                        plain.hostname(),
+                        plain.domainname(),
+                        plain.networkMode(),
+                        plain.networks(),
+                        List.of(
+                                new Port(
+                                        Optional.empty(),
+                                        Optional.of(Integer.toString(port)),
+                                        80,
+                                        "tcp")),
+                        plain.expose(),
+                        plain.extraHosts(),
+                        plain.dns(),
+                        plain.dnsSearch(),
+                        plain.dnsOpt());
+        return with(on, networking, on.storage(), on.healthcheck(), on.restart());
     }
 
     public static ContainerSpec mounting(ContainerSpec spec, Mount mount) {

@@ -6,6 +6,7 @@ import dev.skep.engine.EngineRestartContract;
 import dev.skep.engine.EngineWorld;
 import dev.skep.engine.HealthContract;
 import dev.skep.engine.OwnershipContract;
+import dev.skep.engine.PortContract;
 import dev.skep.engine.RemovalContract;
 import dev.skep.engine.RestartPolicyContract;
 import dev.skep.engine.SequenceContract;
@@ -87,6 +88,14 @@ class DockerEngineContractTest {
 
     @Nested
     class Signals extends SignalContract {
+        @Override
+        protected EngineWorld world() throws Exception {
+            return DockerWorld.atHand();
+        }
+    }
+
+    @Nested
+    class Ports extends PortContract {
         @Override
         protected EngineWorld world() throws Exception {
             return DockerWorld.atHand();

@@ -8,6 +8,8 @@ import dev.skep.identity.StackName;
 import dev.skep.scenario.FaultyProxy;
 import dev.skep.scenario.FaultyProxy.Fault;
 import dev.skep.scenario.PrivateEngine;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,6 +111,13 @@ final class DockerWorld implements EngineWorld.Restartable {
                 return Specs.executing(Specs.plain(IMAGE), "no-such-program");
             }
         };
+    }
+
+    @Override
+    public int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
     }
 
     @Override
