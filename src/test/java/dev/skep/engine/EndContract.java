@@ -162,6 +162,20 @@ public abstract class EndContract extends ContractFixture {
     }
 
     @Test
+    void a_network_that_is_gone_is_seen_as_a_failed_start() throws Exception {
+        String network = stack + "_default";
+        engine.apply(new Step.CreateNetwork(stack, Specs.network(network)));
+        engine.apply(create(1, Template.of(Specs.on(programs.obedient(), network))));
+        engine.apply(new Step.RemoveNetwork(network));
+        refused(Kind.NOT_FOUND, new Step.StartContainer(slot(), name()));
+
+        ContainerState.StartFailed failed =
+                assertInstanceOf(ContainerState.StartFailed.class, only().state());
+        assertEquals(128, failed.exitCode());
+        assertTrue(failed.error().contains("network " + network + " not found"), failed::error);
+    }
+
+    @Test
     void the_engine_does_not_try_again_what_did_not_start() throws Exception {
         engine.apply(create(1, Template.of(Specs.restarting(programs.missing(), "always"))));
         refused(Kind.REFUSED, new Step.StartContainer(slot(), name()));

@@ -142,7 +142,10 @@ final class FakeContainer {
     /** What ran before stays the end that it was. */
     void failStart(String error) {
         if (neverRan()) {
-            int code = error.contains("not found") ? 127 : error.contains("permission") ? 126 : 128;
+            int code =
+                    error.contains("executable file not found")
+                            ? 127
+                            : error.contains("permission denied") ? 126 : 128;
             state = new StartFailed(code, error);
         }
     }

@@ -68,7 +68,7 @@ final class DockerWorld implements EngineWorld.Restartable {
     }
 
     @Override
-    public Outside outside() {
+    public RealEngine outside() {
         return outside;
     }
 
@@ -128,6 +128,12 @@ final class DockerWorld implements EngineWorld.Restartable {
     @Override
     public void reconnect() throws Exception {
         proxy.pass();
+    }
+
+    /** The stream ends, and whatever is asked waits for its answer until {@link #reconnect}. */
+    void cutStream() throws IOException {
+        proxy.fail(new Fault.Hang());
+        proxy.cutStreams();
     }
 
     @Override

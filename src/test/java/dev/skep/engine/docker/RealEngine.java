@@ -10,7 +10,9 @@ import dev.skep.engine.EngineWorld;
 import dev.skep.identity.Labels;
 import dev.skep.identity.StackName;
 import java.io.InputStream;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -56,6 +58,40 @@ final class RealEngine implements EngineWorld.Outside, AutoCloseable {
     @Override
     public void signal(String container, String signal) throws EngineException {
         api.get(Call.post("kill", "containers", container, "kill").query("signal", signal));
+    }
+
+    /** By the engine's clock. */
+    Instant now() throws EngineException {
+        String time = api.get(Call.get("ask the time", "info")).path("SystemTime").asText();
+        return OffsetDateTime.parse(time).toInstant();
+    }
+
+    /** What the engine still has of its events between two moments that are over. */
+    List<DockerEvent> events(Instant since, Instant until) throws Exception {
+        Call call =
+                Call.get("read events", "events")
+                        .query("since", DockerEvent.timestamp(since))
+                        .query("until", DockerEvent.timestamp(until));
+        List<DockerEvent> events = new ArrayList<>();
+        try (Response response = api.open(call);
+                var objects =
+                        Json.MAPPER
+                                .readerFor(JsonNode.class)
+                                .<JsonNode>readValues(response.getBody())) {
+            while (objects.hasNextValue()) {
+                DockerEvent.parse(objects.nextValue()).ifPresent(events::add);
+            }
+        }
+        return events;
+    }
+
+    /** Two events each, and as cheap as events are. */
+    void makeAndRemoveVolumes(String prefix, int count) throws EngineException {
+        for (int i = 0; i < count; i++) {
+            String name = prefix + "_" + i;
+            api.get(Call.post("create", "volumes", "create").json(Json.object().put("Name", name)));
+            api.get(Call.delete("remove", "volumes", name));
+        }
     }
 
     /** What the container has written, up to where it wrote this. */
