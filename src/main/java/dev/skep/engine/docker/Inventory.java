@@ -5,6 +5,7 @@ import dev.skep.engine.EngineException;
 import dev.skep.engine.EngineException.Kind;
 import dev.skep.identity.ImageRef;
 import dev.skep.identity.Labels;
+import dev.skep.identity.Slot;
 import dev.skep.identity.StackName;
 import dev.skep.observed.LastApplied;
 import java.time.Duration;
@@ -38,10 +39,12 @@ final class Inventory {
     /**
      * One line of {@code docker ps}.
      *
+     * @param slot empty where the labels name none
      * @param fingerprint of all in it that can change: a container whose fingerprint is the same
      *     need not be inspected again
      */
-    record ListedContainer(String id, String name, StackName stack, String fingerprint) {}
+    record ListedContainer(
+            String id, String name, StackName stack, Optional<Slot> slot, String fingerprint) {}
 
     record ListedNetwork(String id, String name, Optional<StackName> stack) {}
 
@@ -70,6 +73,7 @@ final class Inventory {
                                         json.path("Id").textValue(),
                                         name,
                                         stack,
+                                        StackLabels.slot(labels),
                                         fingerprint(name, json)));
                     });
         }
@@ -78,7 +82,7 @@ final class Inventory {
 
     /** Empty when it is gone. */
     Optional<JsonNode> container(String ref) throws EngineException {
-        Answer answer = api.send(Call.get("inspect container " + ref, "containers", ref, "json"));
+        Answer answer = api.send(inspect(ref));
         if (answer.status() == 404) {
             return Optional.empty();
         }
@@ -89,6 +93,34 @@ final class Inventory {
                     answer.call().tried() + ": the answer does not describe a container");
         }
         return Optional.of(json);
+    }
+
+    /**
+     * The same of a container that is known. Its id and its labels stay as long as it does: an
+     * answer with others is broken, and must not pass for one of a container that fills no slot, or
+     * another.
+     *
+     * @param slot empty where it is not known
+     */
+    Optional<JsonNode> container(String id, StackName stack, Optional<Slot> slot)
+            throws EngineException {
+        Optional<JsonNode> found = container(id);
+        if (found.isPresent()) {
+            JsonNode json = found.get();
+            Map<String, String> labels = Json.strings(json.path("Config").path("Labels"));
+            if (!json.path("Id").asText().equals(id)
+                    || !StackLabels.stack(labels.get(Labels.STACK)).equals(Optional.of(stack))
+                    || (slot.isPresent() && !StackLabels.slot(labels).equals(slot))) {
+                throw new EngineException(
+                        Kind.UNREACHABLE,
+                        inspect(id).tried() + ": the answer describes another container");
+            }
+        }
+        return found;
+    }
+
+    private static Call inspect(String ref) {
+        return Call.get("inspect container " + ref, "containers", ref, "json");
     }
 
     List<ListedNetwork> networks() throws EngineException {

@@ -286,7 +286,7 @@ final class ObservedCache {
                     entries.computeIfAbsent(
                             container.id(),
                             id -> new KnownContainer(id, container.stack(), container.name()));
-            if (!container.fingerprint().equals(entry.fingerprint)) {
+            if (entry.differs(container)) {
                 heard(entry.freshness);
             }
         }
@@ -309,7 +309,7 @@ final class ObservedCache {
 
     private void inspect(KnownContainer entry) throws EngineException {
         long begun = guarded(() -> ticks);
-        Optional<JsonNode> json = inventory.container(entry.id);
+        Optional<JsonNode> json = inventory.container(entry.id, entry.stack, entry.slot);
         mark(() -> {
             if (json.isEmpty()) {
                 drop(entry);
