@@ -5,22 +5,48 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
-/** Makes what an engine answers that holds up to three containers of the stack {@code shop}. */
+/**
+ * Makes what an engine answers that holds some containers of the stack {@code shop} and one of
+ * another.
+ */
 record EngineGrammar(Dice dice) {
 
+    /** Of containers; the longest is as long as the engine's own. */
+    static final List<String> IDS = List.of("c1", "c2", "0123456789abcdef".repeat(4), "c-4_d");
+
     private static final String LABELS =
-            "{\"dev.skep.stack\":\"shop\",\"dev.skep.service\":\"web\",\"dev.skep.slot\":\"%d\","
+            "{\"dev.skep.stack\":\"%s\",\"dev.skep.service\":\"%s\",\"dev.skep.slot\":\"%d\","
                     + "\"dev.skep.spec-hash\":\"0123456789abcdef\",\"dev.skep.generation\":\"2\","
                     + "\"dev.skep.spec-parts\":\"image=01234567 environment=89abcdef\"}";
 
-    /** Raw answers by method and path. */
+    /**
+     * @param name without the slash
+     */
+    private record Replica(String id, String name, String labels, String state) {}
+
+    /** Raw answers by method and path: to the questions first, then to the steps. */
     Folder answers() {
         SequencedMap<String, String> answers = new LinkedHashMap<>();
         List<String> listed = new ArrayList<>();
-        for (int slot = 1; slot <= dice.number(0, 3); slot++) {
-            String state = dice.of("running", "exited", "created", "paused", "restarting", "dead");
-            listed.add(listed(slot, state));
-            answers.put("GET /containers/c" + slot + "/json", ok(inspected(slot, state)));
+        for (String id : dice.some(IDS.size(), IDS)) {
+            String stack = dice.chance(90) ? "shop" : "other";
+            String service = dice.of("web", "web", "db");
+            int slot = dice.number(1, 3);
+            Replica replica =
+                    new Replica(
+                            id,
+                            "%s-%s-%d".formatted(stack, service, slot),
+                            LABELS.formatted(stack, service, slot),
+                            dice.of(
+                                    "running",
+                                    "running",
+                                    "exited",
+                                    "created",
+                                    "paused",
+                                    "restarting",
+                                    "dead"));
+            listed.add(listed(replica));
+            answers.put("GET /containers/" + id + "/json", ok(inspected(replica)));
         }
         answers.put("GET /containers/json", ok(listed.toString()));
         answers.put(
@@ -34,31 +60,11 @@ record EngineGrammar(Dice dice) {
                 ok(
                         "[{\"Id\":\"sha256:1\",\"RepoTags\":[\"web:2\",\"<none>:<none>\"],\"RepoDigests\":null}]"));
         answers.put("GET /_ping", ok("OK").replace("application/json", "text/plain"));
-        answers.put("POST /containers/create", RawDaemon.answer("201 Created", "{\"Id\":\"c9\"}"));
-        answers.put(
-                "POST /containers/c1/stop",
-                RawDaemon.answer(dice.of("204 No Content", "304 Not Modified"), ""));
-        answers.put(
-                "POST /containers/c1/start",
-                RawDaemon.answer("404 Not Found", "{\"message\":\"No such container\"}"));
-        answers.put(
-                "DELETE /containers/c1",
-                RawDaemon.answer(
-                        "409 Conflict", "{\"message\":\"removal is already in progress\"}"));
-        answers.put(
-                "POST /images/create",
-                ok(
-                        "{\"status\":\"Pulling\"}\r\n{\"status\":\"x\",\"progressDetail\":{\"current\":1}}\r\n"
-                                + dice.of(
-                                        "",
-                                        "{\"errorDetail\":{\"message\":\"manifest unknown\"}}\r\n")));
-        answers.put(
-                "POST /volumes/create",
-                RawDaemon.answer("201 Created", "{\"Name\":\"x\",\"Labels\":{}}"));
+        new StepAnswers(dice).put(answers);
         return new Folder(answers);
     }
 
-    private static String ok(String json) {
+    static String ok(String json) {
         return RawDaemon.answer("200 OK", json);
     }
 
@@ -75,20 +81,20 @@ record EngineGrammar(Dice dice) {
                         + "\"}}]");
     }
 
-    private static String listed(int slot, String state) {
-        return "{\"Id\":\"c%d\",\"Names\":[\"/shop-web-%d\"],\"State\":\"%s\",\"Status\":\"Up 3 minutes (healthy)\",\"Labels\":%s,\"NetworkSettings\":{\"Networks\":{\"none\":{\"EndpointID\":\"e\"}}}}"
-                .formatted(slot, slot, state, LABELS.formatted(slot));
+    private static String listed(Replica replica) {
+        return "{\"Id\":\"%s\",\"Names\":[\"/%s\"],\"State\":\"%s\",\"Status\":\"Up 3 minutes (healthy)\",\"Labels\":%s,\"NetworkSettings\":{\"Networks\":{\"none\":{\"EndpointID\":\"e\"}}}}"
+                .formatted(replica.id(), replica.name(), replica.state(), replica.labels());
     }
 
-    private String inspected(int slot, String state) {
-        return "{\"Id\":\"c%d\",\"Name\":\"/shop-web-%d\",\"Created\":\"2026-01-01T00:00:00.123456789Z\",\"RestartCount\":0,\"Config\":{\"Image\":\"web:2\",\"StopTimeout\":%s,\"Labels\":%s},\"State\":{\"Status\":\"%s\",\"Running\":%s,\"ExitCode\":%d,\"OOMKilled\":false,\"Error\":\"%s\",\"Health\":{\"Status\":\"%s\"},\"StartedAt\":\"2026-01-01T00:00:01Z\",\"FinishedAt\":\"%s\"},\"Mounts\":[{\"Type\":\"volume\",\"Name\":\"%s\",\"Destination\":\"/data\"}],\"NetworkSettings\":{\"Networks\":{\"none\":{\"EndpointID\":\"e\"}}}}"
+    private String inspected(Replica replica) {
+        return "{\"Id\":\"%s\",\"Name\":\"/%s\",\"Created\":\"2026-01-01T00:00:00.123456789Z\",\"RestartCount\":0,\"Config\":{\"Image\":\"web:2\",\"StopTimeout\":%s,\"Labels\":%s},\"State\":{\"Status\":\"%s\",\"Running\":%s,\"ExitCode\":%d,\"OOMKilled\":false,\"Error\":\"%s\",\"Health\":{\"Status\":\"%s\"},\"StartedAt\":\"2026-01-01T00:00:01Z\",\"FinishedAt\":\"%s\"},\"Mounts\":[{\"Type\":\"volume\",\"Name\":\"%s\",\"Destination\":\"/data\"}],\"NetworkSettings\":{\"Networks\":{\"none\":{\"EndpointID\":\"e\"}}}}"
                 .formatted(
-                        slot,
-                        slot,
+                        replica.id(),
+                        replica.name(),
                         dice.of("10", "null", "-1", "0"),
-                        LABELS.formatted(slot),
-                        state,
-                        state.equals("running"),
+                        replica.labels(),
+                        replica.state(),
+                        replica.state().equals("running"),
                         dice.of(0, 1, 137),
                         dice.of("", "no such file"),
                         dice.of("none", "starting", "healthy", "unhealthy"),
@@ -113,11 +119,11 @@ record EngineGrammar(Dice dice) {
                             "health_status: healthy",
                             "remove");
             events.append(
-                    "{\"Type\":\"%s\",\"Action\":\"%s\",\"Actor\":{\"ID\":\"c%d\",\"Attributes\":{\"name\":\"shop-web-1\",\"signal\":\"%s\",\"exitCode\":\"1\",\"dev.skep.stack\":\"shop\"}},\"scope\":\"local\",\"time\":1767225600,\"timeNano\":17672256000000%05d}%s"
+                    "{\"Type\":\"%s\",\"Action\":\"%s\",\"Actor\":{\"ID\":\"%s\",\"Attributes\":{\"name\":\"shop-web-1\",\"signal\":\"%s\",\"exitCode\":\"1\",\"dev.skep.stack\":\"shop\"}},\"scope\":\"local\",\"time\":1767225600,\"timeNano\":17672256000000%05d}%s"
                             .formatted(
                                     type,
                                     action,
-                                    dice.number(1, 4),
+                                    dice.chance(80) ? dice.of(IDS) : "unheard-of",
                                     dice.of("9", "15", "TERM", "SIGKILL"),
                                     i,
                                     dice.of("\n", "\r\n", "")));

@@ -7,12 +7,11 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.skep.desired.DesiredState;
-import dev.skep.desired.Reading.Document;
 import dev.skep.engine.EngineEvent;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.docker.DockerEngine;
 import dev.skep.engine.docker.Pause;
+import dev.skep.identity.Labels;
 import dev.skep.identity.ServiceName;
 import dev.skep.identity.Slot;
 import dev.skep.identity.StackName;
@@ -32,11 +31,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -85,7 +86,7 @@ final class EngineKinds {
     /** Damaged answers to what is asked for and to the steps that follow. */
     static final class Answers implements Kind {
 
-        private final DesiredState desired = desired();
+        private final EveryStep every = new EveryStep();
 
         @Override
         public String name() {
@@ -96,7 +97,11 @@ final class EngineKinds {
         public byte[] make(RandomGenerator random) {
             Dice dice = new Dice(random);
             Folder answers = new EngineGrammar(dice).answers();
-            return new Mutator(dice, Nasty.JSON).mutate(answers).bytes();
+            // There are far more answers to steps than to questions: half of the damage each.
+            String question = dice.chance(50) ? "GET " : "";
+            return new Mutator(dice, Nasty.JSON)
+                    .mutate(answers, part -> part.startsWith(question))
+                    .bytes();
         }
 
         @Override
@@ -108,9 +113,11 @@ final class EngineKinds {
                 seen.ifPresent(solo -> {
                     whole(solo, answers);
                     assertEquals(seen, observe(engine), "observed twice, and not the same");
+                    carryOut(solo, engine);
                 });
-                apply(engine, new Step.StopContainer(new Slot(new ServiceName("web"), 1), "c1"));
-                seen.ifPresent(solo -> carryOut(solo, engine));
+                every.on(EngineGrammar.IDS.get(input.length % EngineGrammar.IDS.size()))
+                        .forEach(step -> apply(engine, step));
+                observe(engine).ifPresent(solo -> whole(solo, answers));
             }
         }
 
@@ -125,16 +132,45 @@ final class EngineKinds {
             }
         }
 
-        /** What was answered is all there, or it was no list. */
+        /**
+         * What was listed as ours is all there: a container that is listed and not seen would be
+         * made a second time. Only one that is gone when it is inspected is left out.
+         */
         private static void whole(Solo solo, Map<String, String> answers) {
             JsonNode listed = body(answers, "GET /containers/json");
             assertTrue(listed.isArray(), "no list of containers, and it was taken for one");
-            List<String> ids =
+            Set<String> seen =
                     solo.containers().values().stream()
                             .flatMap(List::stream)
                             .map(ObservedContainer::id)
-                            .toList();
-            assertTrue(ids.size() <= listed.size(), () -> "more than was listed: " + ids);
+                            .collect(Collectors.toSet());
+            Set<String> listedIds = new HashSet<>();
+            for (JsonNode each : listed) {
+                String id = each.path("Id").asText();
+                listedIds.add(id);
+                if (isOurs(each.path("Labels")) && !isGone(answers, id)) {
+                    assertTrue(seen.contains(id), () -> "listed, not gone, and not seen: " + id);
+                }
+            }
+            assertTrue(listedIds.containsAll(seen), () -> "more than was listed: " + seen);
+        }
+
+        /** The stack is the one that was looked at, and the labels name a slot. */
+        private static boolean isOurs(JsonNode labels) {
+            try {
+                new Slot(
+                        new ServiceName(labels.path(Labels.SERVICE).asText()),
+                        Integer.parseInt(labels.path(Labels.SLOT).asText()));
+                return labels.path(Labels.STACK).asText().equals(SHOP.value());
+            } catch (IllegalArgumentException e) {
+                return false;
+            }
+        }
+
+        private static boolean isGone(Map<String, String> answers, String id) {
+            String answer = answers.get("GET /containers/" + id + "/json");
+            return answer == null
+                    || answer.lines().findFirst().filter(line -> line.contains("404")).isPresent();
         }
 
         /** Missing where it is no JSON or cannot be told. */
@@ -152,12 +188,12 @@ final class EngineKinds {
         }
 
         private void carryOut(Solo solo, DockerEngine engine) {
-            Plan plan = new Planner().plan(desired, solo, Memory.EMPTY, NOW);
+            Plan plan = new Planner().plan(every.desired(), solo, Memory.EMPTY, NOW);
             PlanText.of(plan).lines().forEach(Messages::check);
             Situation situation =
                     new Situation(
                             SHOP,
-                            Optional.of(desired),
+                            Optional.of(every.desired()),
                             Optional.of(solo),
                             Optional.of(plan),
                             List.of(),
@@ -179,24 +215,6 @@ final class EngineKinds {
             String message = String.valueOf(failure.getMessage());
             Messages.check(message);
             assertTrue(message.matches("[a-z].*: (GET|POST|PUT|DELETE) /.*"), message);
-        }
-
-        private static DesiredState desired() {
-            try (ReadFiles files = new ReadFiles("")) {
-                files.write(
-                        Folder.ofTexts(
-                                Map.of(
-                                        "compose.yaml",
-                                        "services: {web: {image: \"web:2\", scale: 2, volumes: [\"data:/d\"]}}\nvolumes: {data: {}}")));
-                Document document = files.read().documents().getFirst();
-                return switch (document) {
-                    case Document.Valid valid -> valid.state();
-                    case Document.Invalid invalid ->
-                            throw new IllegalStateException(invalid.problems().toString());
-                };
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.skep.fuzz;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -31,8 +32,15 @@ final class Mutator {
 
     /** Damages one part, sometimes two. */
     Folder mutate(Folder folder) {
+        return mutate(folder, _ -> true);
+    }
+
+    /**
+     * @param chosen the names of the parts that may be damaged
+     */
+    Folder mutate(Folder folder, Predicate<String> chosen) {
         var parts = new java.util.LinkedHashMap<>(folder.parts());
-        List<String> names = List.copyOf(parts.keySet());
+        List<String> names = parts.keySet().stream().filter(chosen).toList();
         for (int i = dice.chance(15) ? 2 : 1; i > 0; i--) {
             parts.computeIfPresent(dice.of(names), (_, text) -> mutate(text));
         }

@@ -21,15 +21,22 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * after one answer.
  *
  * <p>An answer is found by the path of the request; {@value #LENGTH} in it stands for its body's
- * length.
+ * length, and what follows {@value #ENDLESS} comes without end.
  */
 final class RawDaemon implements AutoCloseable {
 
     static final String LENGTH = "@LENGTH@";
 
+    /** What follows it in an answer comes again and again, as long as it is read. */
+    static final String ENDLESS = "@ENDLESS@";
+
+    /** More than anybody should read, so that a test ends where one does. */
+    private static final int MOST_REPEATED = 1 << 30;
+
     private static final String NOT_FOUND =
             "HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nConnection: close\r\n"
                     + "Content-Length: 16\r\n\r\n{\"message\":\"no\"}";
+    private static final int BLOCK = 64 * 1024;
     private static final int PATIENCE_MILLIS = 20_000;
 
     private final ServerSocket server;
@@ -72,7 +79,12 @@ final class RawDaemon implements AutoCloseable {
             String answer = answers.getOrDefault(path, NOT_FOUND);
             int body = answer.indexOf("\r\n\r\n");
             int length = body < 0 ? 0 : answer.length() - body - 4;
-            out.write(Folder.bytesOf(answer.replace(LENGTH, Integer.toString(length))));
+            int endless = answer.indexOf(ENDLESS);
+            String once = endless < 0 ? answer : answer.substring(0, endless);
+            out.write(Folder.bytesOf(once.replace(LENGTH, Integer.toString(length))));
+            if (endless >= 0) {
+                repeat(answer.substring(endless + ENDLESS.length()), out);
+            }
             out.flush();
             // A reset could overtake the answer: the other side gets time to read it.
             socket.shutdownOutput();
@@ -81,6 +93,13 @@ final class RawDaemon implements AutoCloseable {
             // Whoever asked went away.
         } finally {
             open.remove(socket);
+        }
+    }
+
+    private static void repeat(String text, OutputStream out) throws IOException {
+        byte[] block = Folder.bytesOf(text.repeat(Math.max(1, BLOCK / Math.max(1, text.length()))));
+        for (long sent = 0; sent < MOST_REPEATED && block.length > 0; sent += block.length) {
+            out.write(block);
         }
     }
 

@@ -1,0 +1,102 @@
+package dev.skep.fuzz;
+
+import dev.skep.desired.ContainerSpec.Attachment;
+import dev.skep.desired.ContainerSpec.FileMount;
+import dev.skep.desired.DesiredService;
+import dev.skep.desired.DesiredState;
+import dev.skep.desired.FileContent;
+import dev.skep.desired.Reading.Document;
+import dev.skep.identity.ServiceName;
+import dev.skep.identity.Slot;
+import dev.skep.identity.SpecHash;
+import dev.skep.identity.StackName;
+import dev.skep.observed.LastApplied;
+import dev.skep.plan.Step;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A small desired state, and one step of each kind that could follow from it. */
+final class EveryStep {
+
+    private static final StackName SHOP = new StackName("shop");
+    private static final Slot SLOT = new Slot(new ServiceName("web"), 1);
+
+    private final DesiredState desired = read();
+
+    DesiredState desired() {
+        return desired;
+    }
+
+    /**
+     * @param container the id of the one that the steps are about
+     */
+    List<Step> on(String container) {
+        DesiredService web = desired.services().get(SLOT.service());
+        return List.of(
+                new Step.PullImage("web:2"),
+                new Step.CreateNetwork(SHOP, desired.networks().get("shop_back")),
+                new Step.CreateVolume(SHOP, desired.volumes().get("shop_data")),
+                new Step.CreateContainer(
+                        SHOP,
+                        SLOT,
+                        "shop-web-1",
+                        web.template(),
+                        3,
+                        Collections.emptySortedMap(),
+                        desired.origin()),
+                new Step.ConnectNetwork(
+                        SLOT,
+                        container,
+                        new Attachment(
+                                "shop_back", List.of("web"), Optional.empty(), Optional.empty())),
+                new Step.CopyFiles(
+                        SLOT,
+                        container,
+                        List.of(
+                                new FileMount(
+                                        "/run/secrets/key",
+                                        FileContent.of(ComposeGrammar.SECRET),
+                                        0,
+                                        0,
+                                        0400))),
+                new Step.StartContainer(SLOT, container),
+                new Step.UnpauseContainer(SLOT, container),
+                new Step.RenameContainer(SLOT, container, "shop-web-1"),
+                new Step.StopContainer(SLOT, container),
+                new Step.RemoveContainer(SLOT, container),
+                new Step.RemoveNetwork("shop_default"),
+                new Step.RemoveVolume("shop_data"),
+                new Step.WriteLastApplied(
+                        SHOP,
+                        new LastApplied(3, new SpecHash("0123"), Collections.emptySortedMap())),
+                new Step.RemoveLastApplied(SHOP, 2));
+    }
+
+    private static DesiredState read() {
+        try (ReadFiles files = new ReadFiles("")) {
+            files.write(
+                    Folder.ofTexts(
+                            Map.of(
+                                    "compose.yaml",
+                                    """
+                                    services:
+                                      web: {image: "web:2", scale: 2, volumes: ["data:/d"], networks: [back]}
+                                      db: {image: "web:2"}
+                                    volumes: {data: {}}
+                                    networks: {back: {}}
+                                    """)));
+            Document document = files.read().documents().getFirst();
+            return switch (document) {
+                case Document.Valid valid -> valid.state();
+                case Document.Invalid invalid ->
+                        throw new IllegalStateException(invalid.problems().toString());
+            };
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.skep.fuzz;
+
+import java.util.List;
+import java.util.Map;
+
+/** Makes what an engine answers to each kind of step: that it was done, or why it was not. */
+record StepAnswers(Dice dice) {
+
+    private static final String DONE = "204 No Content";
+
+    private static final List<String> REFUSALS =
+            List.of(
+                    "304 Not Modified|",
+                    "302 Found|",
+                    "400 Bad Request|invalid reference format",
+                    "401 Unauthorized|unauthorized",
+                    "403 Forbidden|endpoint with name shop-web-1 already exists in network back",
+                    "403 Forbidden|network has active endpoints",
+                    "404 Not Found|No such container",
+                    "408 Request Timeout|",
+                    "409 Conflict|is already in use by container",
+                    "409 Conflict|removal is already in progress",
+                    "409 Conflict|is not paused",
+                    "418 I'm a teapot|",
+                    "500 Internal Server Error|driver failed: port is already allocated",
+                    "500 Internal Server Error|Container shop-web-1 is not paused",
+                    "502 Bad Gateway|",
+                    "999 Unheard Of|");
+
+    /** To these the HTTP client listens itself: it waits a second, and asks once more. */
+    private static final List<String> LATER =
+            List.of("429 Too Many Requests|", "503 Service Unavailable|out of order");
+
+    /** What is repeated without end: as text, as a list of lists, as objects of a stream. */
+    private static final List<String> WITHOUT_END =
+            List.of("x", "[[],", "[1,", "{\"message\":", "{\"status\":\"Pulling\"}\r\n", " ");
+
+    void put(Map<String, String> answers) {
+        for (String id : EngineGrammar.IDS) {
+            String container = "/containers/" + id;
+            answers.put("POST " + container + "/stop", outcome(DONE, ""));
+            answers.put("POST " + container + "/start", outcome(DONE, ""));
+            answers.put("POST " + container + "/unpause", outcome(DONE, ""));
+            answers.put("POST " + container + "/rename", outcome(DONE, ""));
+            answers.put("PUT " + container + "/archive", outcome("200 OK", ""));
+            answers.put("DELETE " + container, outcome(DONE, ""));
+        }
+        answers.put("POST /containers/create", outcome("201 Created", "{\"Id\":\"c9\"}"));
+        answers.put("POST /networks/create", outcome("201 Created", "{\"Id\":\"n9\"}"));
+        answers.put("POST /networks/shop_back/connect", outcome("200 OK", ""));
+        answers.put("DELETE /networks/shop_default", outcome(DONE, ""));
+        answers.put(
+                "POST /volumes/create", outcome("201 Created", "{\"Name\":\"x\",\"Labels\":{}}"));
+        answers.put("DELETE /volumes/shop_data", outcome(DONE, ""));
+        answers.put("POST /images/create", pull());
+    }
+
+    private String outcome(String status, String json) {
+        if (dice.random().nextInt(2_000) == 0) {
+            return endless();
+        }
+        if (dice.chance(50)) {
+            return RawDaemon.answer(status, json);
+        }
+        String[] refusal = dice.of(dice.chance(1) ? LATER : REFUSALS).split("\\|", 2);
+        return RawDaemon.answer(refusal[0], "{\"message\":\"%s\"}".formatted(refusal[1]));
+    }
+
+    private String pull() {
+        String progress =
+                "{\"status\":\"Pulling\"}\r\n{\"status\":\"x\",\"progressDetail\":{\"current\":1}}\r\n";
+        return dice.chance(70)
+                ? EngineGrammar.ok(
+                        progress
+                                + dice.of(
+                                        "",
+                                        "{\"errorDetail\":{\"message\":\"manifest unknown\"}}\r\n",
+                                        "{\"error\":\"denied\"}\r\n"))
+                : outcome("200 OK", progress);
+    }
+
+    private String endless() {
+        return RawDaemon.answer(dice.of("200 OK", "201 Created", "500 Internal Server Error"), "")
+                        .replace("Content-Length: " + RawDaemon.LENGTH + "\r\n", "")
+                + RawDaemon.ENDLESS
+                + dice.of(WITHOUT_END);
+    }
+}
