@@ -6,11 +6,13 @@ import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.ServiceUnavailableException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +30,17 @@ public final class EventsResource {
      */
     private static final int UNREAD = 2048;
 
+    /**
+     * Far more than people and programs that look at one Skep: each holds a connection, and may
+     * leave {@value #UNREAD} events unread.
+     */
+    static final int MOST_FOLLOWERS = 256;
+
     /** Often enough that nothing in between takes the connection for dead. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
     private final Board board;
+    private final AtomicInteger followers = new AtomicInteger();
 
     public EventsResource(Board board) {
         this.board = board;
@@ -45,6 +54,11 @@ public final class EventsResource {
     @RestStreamElementType(MediaType.APPLICATION_JSON)
     public Multi<OutboundSseEvent> events(
             @RestHeader("Last-Event-ID") @Nullable String lastEventId, Sse sse) {
+        if (followers.get() >= MOST_FOLLOWERS) {
+            throw new ServiceUnavailableException(
+                    MOST_FOLLOWERS
+                            + " clients follow the events already, and no more are served: close one, or read /api/stacks");
+        }
         Multi<OutboundSseEvent> news =
                 Multi.createFrom()
                         .<Event>emitter(
@@ -71,7 +85,13 @@ public final class EventsResource {
                         .map(tick -> sse.newEventBuilder().comment("alive").build());
         // The first beat comes at once, and after the board is followed: who sees it misses
         // nothing.
-        return Multi.createBy().merging().streams(news, heartbeat);
+        return Multi.createBy()
+                .merging()
+                .streams(news, heartbeat)
+                .onSubscription()
+                .invoke(followers::incrementAndGet)
+                .onTermination()
+                .invoke(followers::decrementAndGet);
     }
 
     private static void close(AutoCloseable following) {

@@ -5,22 +5,31 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.skep.plan.Why;
+import dev.skep.scenario.Waiting;
 import dev.skep.status.Board;
+import dev.skep.status.HistoryEntry;
+import dev.skep.status.Sight;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -50,12 +59,56 @@ class HttpFuzzTest {
     }
 
     private void holds(Kind kind) throws Exception {
-        board.turned(clock.instant());
         assertEquals("", String.join("\n\n", Budget.spend(kind)));
         // Whatever was asked before, it still answers.
-        kind.check(
-                "GET /api/stacks HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
-                        .getBytes(StandardCharsets.US_ASCII));
+        untilTold();
+    }
+
+    /** A stack with all that can be told of one: otherwise most answers were 404. */
+    @BeforeEach
+    void publish() throws Exception {
+        board.turned(clock.instant());
+        board.publish(
+                new Sight()
+                        .wants(2)
+                        .recorded(3, 2)
+                        .has(1, Sight.running())
+                        .hasProblem("no such service")
+                        .plans(Sight.start(2), new Why.Missing())
+                        .situation());
+        board.record(
+                Sight.SHOP,
+                HistoryEntry.of(
+                        Sight.NOW,
+                        Sight.SHOP,
+                        7,
+                        Sight.start(1),
+                        new Why.Missing(),
+                        HistoryEntry.Result.Failed,
+                        Optional.of("no such image"),
+                        Duration.ofMillis(20)));
+        untilTold();
+    }
+
+    /** The board tells on a thread of its own. */
+    private void untilTold() throws InterruptedException {
+        for (String path : List.of("", "/plan", "/history")) {
+            Waiting.until(
+                    true,
+                    () ->
+                            new Requests(root)
+                                    .answer(
+                                            Folder.bytesOf(
+                                                    "GET /api/stacks/shop"
+                                                            + path
+                                                            + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
+                                    .startsWith("HTTP/1.1 200 "));
+        }
+    }
+
+    @AfterEach
+    void forget() {
+        board.forget(Sight.SHOP, Sight.NOW);
     }
 
     /** One request, or what is left of one, and what may be answered. */
@@ -74,6 +127,10 @@ class HttpFuzzTest {
          */
         private static final Pattern SHOWN_IN_TESTS = Pattern.compile("Error id [0-9a-f-]{36}");
 
+        /** What is not well says so with 503. */
+        private static final Pattern ASKS_FOR_HEALTH =
+                Pattern.compile("\\s*\\S+ /q/health.*", Pattern.DOTALL);
+
         private static final List<String> PATHS =
                 List.of(
                         "/",
@@ -81,8 +138,14 @@ class HttpFuzzTest {
                         "/api/stacks",
                         "/api/stacks/",
                         "/api/stacks/shop",
+                        "/api/stacks/shop",
+                        "/api/stacks/shop/plan",
                         "/api/stacks/shop/plan",
                         "/api/stacks/shop/history",
+                        "/api/stacks/shop/history",
+                        "/api/stacks/sh%6fp/plan",
+                        "/api/stacks/shop/history/7",
+                        "/api/stacks/shop/../shop/plan",
                         "/api/stacks/%F0%9F%98%80",
                         "/api/stacks/..%2f..%2fetc",
                         "/api/stacks/%00",
@@ -189,7 +252,7 @@ class HttpFuzzTest {
         }
 
         @Override
-        public void check(byte[] input) throws IOException {
+        public void check(byte[] input) {
             String answer = answer(input);
             if (answer.isEmpty()) {
                 // To half a request there is nothing to say.
@@ -197,8 +260,10 @@ class HttpFuzzTest {
             }
             Matcher status = STATUS.matcher(answer);
             assertTrue(status.matches(), () -> "no HTTP: " + head(answer));
-            // What is not well says so with 503, to HEAD without a body.
-            boolean isHealth = new String(input, StandardCharsets.ISO_8859_1).contains("/q/health");
+            boolean isHealth =
+                    ASKS_FOR_HEALTH
+                            .matcher(new String(input, StandardCharsets.ISO_8859_1))
+                            .matches();
             assertTrue(
                     !status.group(1).startsWith("5")
                             || List.of("501", "505").contains(status.group(1))
@@ -218,7 +283,7 @@ class HttpFuzzTest {
         }
 
         /** As far as it comes: a stream of events has no end, and is left after its first lines. */
-        private String answer(byte[] input) throws IOException {
+        private String answer(byte[] input) {
             try (Socket socket = new Socket(root.getHost(), root.getPort())) {
                 socket.setSoTimeout(PATIENCE_MILLIS);
                 StringBuilder answer = new StringBuilder();
@@ -239,6 +304,8 @@ class HttpFuzzTest {
                     // Reset: it would hear no more of this.
                 }
                 return answer.toString();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
     }
