@@ -49,16 +49,24 @@ final class Budget {
                         .sum();
         long inputs = INPUTS * SHARES.getOrDefault(kind.name(), 0) / shares;
         long begun = System.nanoTime();
-        List<String> findings = new Fuzzer(kind, SEED, inputs).run();
-        tell(kind, inputs, System.nanoTime() - begun, findings.size());
+        Fuzzer fuzzer = new Fuzzer(kind, SEED, inputs);
+        List<String> findings = fuzzer.run();
+        tell(kind, inputs, System.nanoTime() - begun, findings.size(), fuzzer.slowest());
         return findings;
     }
 
-    private static void tell(Kind kind, long inputs, long nanos, int findings) throws IOException {
+    private static void tell(Kind kind, long inputs, long nanos, int findings, String slowest)
+            throws IOException {
         String line =
-                "%-8s %,8d inputs of seed %d, %,6.0f a second, %d findings, heap at most %,d MiB%n"
+                "%-8s %,8d inputs of seed %d, %,6.0f a second, %d findings, heap at most %,d MiB, %s%n"
                         .formatted(
-                                kind.name(), inputs, SEED, inputs * 1e9 / nanos, findings, peak());
+                                kind.name(),
+                                inputs,
+                                SEED,
+                                inputs * 1e9 / nanos,
+                                findings,
+                                peak(),
+                                slowest);
         Path report = Path.of("target", "fuzz", "report.txt");
         Files.createDirectories(report.getParent());
         Files.writeString(

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -49,6 +50,9 @@ final class Fuzzer {
     /** By the place in the code, so that one fault is told once. */
     private final Map<String, String> findings = new TreeMap<>();
 
+    private long slowestNumber = -1;
+    private long slowestNanos = -1;
+
     Fuzzer(Kind kind, long seed, long inputs) {
         this.kind = kind;
         this.seed = seed;
@@ -70,7 +74,7 @@ final class Fuzzer {
         while (!working.await(1, TimeUnit.SECONDS)) {
             for (Worker worker : workers) {
                 if (worker.isStuck()) {
-                    report(worker.number, new StuckException(worker.thread));
+                    report(worker.number, new StuckException(worker.thread), _ -> false);
                     next.set(inputs);
                     return told();
                 }
@@ -93,8 +97,7 @@ final class Fuzzer {
         public void run() {
             try {
                 for (long i = next.getAndIncrement(); i < inputs; i = next.getAndIncrement()) {
-                    since = System.nanoTime();
-                    workBefore = THREADS_SEEN.getCurrentThreadCpuTime();
+                    begins();
                     number = i;
                     one(i);
                     number = -1;
@@ -102,6 +105,32 @@ final class Fuzzer {
             } finally {
                 working.countDown();
             }
+        }
+
+        private void one(long i) {
+            try {
+                kind.check(input(i));
+                took(i, System.nanoTime() - since);
+            } catch (Throwable finding) {
+                String place = place(finding);
+                report(i, finding, input -> isSame(place, input));
+            }
+        }
+
+        /** A smaller input has as much time as the one that it came from. */
+        private boolean isSame(String place, byte[] input) {
+            begins();
+            try {
+                kind.check(input);
+                return false;
+            } catch (Throwable finding) {
+                return place(finding).equals(place);
+            }
+        }
+
+        private void begins() {
+            since = System.nanoTime();
+            workBefore = THREADS_SEEN.getCurrentThreadCpuTime();
         }
 
         boolean isStuck() {
@@ -112,14 +141,6 @@ final class Fuzzer {
         }
     }
 
-    private void one(long number) {
-        try {
-            kind.check(input(number));
-        } catch (Throwable finding) {
-            report(number, finding);
-        }
-    }
-
     /** What input this is. */
     byte[] input(long number) {
         RandomGenerator random =
@@ -127,24 +148,62 @@ final class Fuzzer {
         return kind.make(random);
     }
 
-    private synchronized void report(long number, Throwable finding) {
-        String place = place(finding);
-        if (findings.containsKey(place)) {
-            return;
+    private synchronized void took(long number, long nanos) {
+        if (nanos > slowestNanos) {
+            slowestNumber = number;
+            slowestNanos = nanos;
         }
+    }
+
+    /** How long the input took that took longest, and where it is kept. */
+    synchronized String slowest() throws IOException {
+        if (slowestNumber < 0) {
+            return "none was well";
+        }
+        Path file = keep("slowest", input(slowestNumber));
+        return "slowest %d ms: %s".formatted(TimeUnit.NANOSECONDS.toMillis(slowestNanos), file);
+    }
+
+    private Path keep(String name, byte[] input) throws IOException {
+        Path file = SAVED.resolve(kind.name()).resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.write(file, input);
+    }
+
+    /**
+     * @param same whether a smaller input shows it as well
+     */
+    private void report(long number, Throwable finding, Predicate<byte[]> same) {
+        String place = place(finding);
+        synchronized (this) {
+            if (findings.putIfAbsent(place, "") != null) {
+                return;
+            }
+        }
+        byte[] input = input(number);
+        byte[] smaller = new Shrinker(same).shrink(input);
         Path file = SAVED.resolve(kind.name()).resolve(seed + "-" + number);
         try {
-            Files.createDirectories(file.getParent());
-            Files.write(file, input(number));
+            keep(seed + "-" + number, smaller);
         } catch (IOException e) {
             finding.addSuppressed(e);
         }
-        findings.put(
-                place,
-                "input %d of seed %d is kept in %s; again: ./dev fuzz --input %s %s%n%s"
-                        .formatted(number, seed, file, file, kind.name(), trace(finding)));
-        if (findings.size() >= ENOUGH_FINDINGS) {
-            next.set(inputs);
+        synchronized (this) {
+            findings.put(
+                    place,
+                    "input %d of seed %d, of which %d of %d bytes are enough, is kept in %s; again: ./dev fuzz --input %s %s%n%s"
+                            .formatted(
+                                    number,
+                                    seed,
+                                    smaller.length,
+                                    input.length,
+                                    file,
+                                    file,
+                                    kind.name(),
+                                    trace(finding)));
+            if (findings.size() >= ENOUGH_FINDINGS) {
+                next.set(inputs);
+            }
         }
     }
 
