@@ -60,7 +60,11 @@ record EngineGrammar(Dice dice) {
                 ok(
                         "[{\"Id\":\"sha256:1\",\"RepoTags\":[\"web:2\",\"<none>:<none>\"],\"RepoDigests\":null}]"));
         answers.put("GET /_ping", ok("OK").replace("application/json", "text/plain"));
-        new StepAnswers(dice).put(answers);
+        StepAnswers steps = new StepAnswers(dice);
+        if (dice.random().nextInt(300) == 0) {
+            answers.put(dice.of(List.copyOf(answers.keySet())), steps.endless());
+        }
+        steps.put(answers);
         return new Folder(answers);
     }
 

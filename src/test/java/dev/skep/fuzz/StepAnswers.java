@@ -33,7 +33,15 @@ record StepAnswers(Dice dice) {
 
     /** What is repeated without end: as text, as a list of lists, as objects of a stream. */
     private static final List<String> WITHOUT_END =
-            List.of("x", "[[],", "[1,", "{\"message\":", "{\"status\":\"Pulling\"}\r\n", " ");
+            List.of(
+                    "x",
+                    "[",
+                    "1",
+                    "[[],",
+                    "[1,",
+                    "{\"message\":",
+                    "{\"status\":\"Pulling\"}\r\n",
+                    " ");
 
     void put(Map<String, String> answers) {
         for (String id : EngineGrammar.IDS) {
@@ -79,7 +87,7 @@ record StepAnswers(Dice dice) {
                 : outcome("200 OK", progress);
     }
 
-    private String endless() {
+    String endless() {
         return RawDaemon.answer(dice.of("200 OK", "201 Created", "500 Internal Server Error"), "")
                         .replace("Content-Length: " + RawDaemon.LENGTH + "\r\n", "")
                 + RawDaemon.ENDLESS

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param query encoded, without the question mark; never told in messages, because filters and
  *     names say little
  * @param patience how long the engine may be silent
+ * @param longest how many bytes the answer may have
  */
 record Call(
         String what,
@@ -23,7 +24,11 @@ record Call(
         String query,
         Optional<byte[]> body,
         Map<String, String> headers,
-        Duration patience) {
+        Duration patience,
+        int longest) {
+
+    /** Many times what the engine says of one thing; several of them are read at once. */
+    private static final int LONGEST = 2 << 20;
 
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -48,12 +53,13 @@ record Call(
         for (String segment : path) {
             joined.append('/').append(encode(segment));
         }
-        return new Call(what, method, joined.toString(), "", Optional.empty(), Map.of(), PATIENCE);
+        return new Call(
+                what, method, joined.toString(), "", Optional.empty(), Map.of(), PATIENCE, LONGEST);
     }
 
     Call query(String key, String value) {
         String added = query + (query.isEmpty() ? "" : "&") + encode(key) + "=" + encode(value);
-        return new Call(what, method, path, added, body, headers, patience);
+        return new Call(what, method, path, added, body, headers, patience, longest);
     }
 
     Call json(JsonNode content) {
@@ -68,17 +74,22 @@ record Call(
                 query,
                 Optional.of(content),
                 Map.of("Content-Type", type),
-                patience);
+                patience,
+                longest);
     }
 
     Call header(String name, String value) {
         Map<String, String> more = new java.util.TreeMap<>(headers);
         more.put(name, value);
-        return new Call(what, method, path, query, body, Map.copyOf(more), patience);
+        return new Call(what, method, path, query, body, Map.copyOf(more), patience, longest);
     }
 
     Call within(Duration limit) {
-        return new Call(what, method, path, query, body, headers, limit);
+        return new Call(what, method, path, query, body, headers, limit, longest);
+    }
+
+    Call upTo(int bytes) {
+        return new Call(what, method, path, query, body, headers, patience, bytes);
     }
 
     /** What was tried, and how: the beginning of every message about it. */

@@ -33,9 +33,6 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class DockerApi implements AutoCloseable {
 
-    /** Several times what ten thousand containers take: more would be no list but a flood. */
-    private static final int LONGEST_ANSWER = 64 << 20;
-
     /** Of one object in a stream of them. */
     private static final int LONGEST_OBJECT = 1 << 20;
 
@@ -192,7 +189,7 @@ final class DockerApi implements AutoCloseable {
 
     private static Answer read(Call call, Response response) throws IOException {
         Optional<String> date = Optional.ofNullable(response.getHeader("Date"));
-        byte[] bytes = body(response);
+        byte[] bytes = body(response, call.longest());
         try {
             JsonNode json =
                     bytes.length == 0 ? MissingNode.getInstance() : Json.WHOLE.readTree(bytes);
@@ -215,12 +212,11 @@ final class DockerApi implements AutoCloseable {
     }
 
     /** To the very end, so that the connection goes back to the pool as it is. */
-    private static byte[] body(Response response) throws IOException {
+    private static byte[] body(Response response, int longest) throws IOException {
         try (InputStream body = response.getBody()) {
-            byte[] bytes = body.readNBytes(LONGEST_ANSWER + 1);
-            if (bytes.length > LONGEST_ANSWER) {
-                throw new IOException(
-                        "the answer is longer than " + (LONGEST_ANSWER >> 20) + " MiB");
+            byte[] bytes = body.readNBytes(longest + 1);
+            if (bytes.length > longest) {
+                throw new IOException("the answer is longer than " + (longest >> 20) + " MiB");
             }
             return bytes;
         } catch (UncheckedIOException e) {

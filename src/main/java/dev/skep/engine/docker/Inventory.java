@@ -25,6 +25,9 @@ final class Inventory {
     /** The engine has nothing to do for this answer: one that takes longer gives none. */
     private static final Duration PING = Duration.ofSeconds(5);
 
+    /** Several times what ten thousand containers take: more would be no list but a flood. */
+    private static final int LONGEST_LIST = 64 << 20;
+
     private static final Pattern HEALTH =
             Pattern.compile("\\((?:health: )?(starting|healthy|unhealthy)\\)");
     private static final Pattern EXIT_CODE =
@@ -140,7 +143,7 @@ final class Inventory {
     List<ListedVolume> volumes() throws EngineException {
         List<ListedVolume> volumes = new ArrayList<>();
         Call call = Call.get("list volumes", "volumes");
-        JsonNode answer = api.get(call);
+        JsonNode answer = api.get(call.upTo(LONGEST_LIST));
         JsonNode list = answer.path("Volumes");
         boolean none = list.isNull() || list.isMissingNode();
         if (!answer.isObject() || !(list.isArray() || none)) {
@@ -181,7 +184,7 @@ final class Inventory {
      * shorter one: all that it leaves out would seem to be gone.
      */
     private JsonNode list(Call call) throws EngineException {
-        JsonNode list = api.get(call);
+        JsonNode list = api.get(call.upTo(LONGEST_LIST));
         if (!list.isArray()) {
             throw notAList(call);
         }

@@ -1,6 +1,8 @@
 package dev.skep.engine.docker;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,9 +25,23 @@ final class Json {
 
     static final ObjectMapper MAPPER = new ObjectMapper();
 
+    /**
+     * Of values, keys and brackets: twice what ten thousand containers are told with. A tree of
+     * more takes many times the memory that its text does.
+     */
+    private static final long MOST_TOKENS = 4_000_000;
+
     /** Of an answer that is one value: what comes after it makes the whole doubtful. */
     static final ObjectReader WHOLE =
-            MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+            new ObjectMapper(
+                            JsonFactory.builder()
+                                    .streamReadConstraints(
+                                            StreamReadConstraints.builder()
+                                                    .maxTokenCount(MOST_TOKENS)
+                                                    .build())
+                                    .build())
+                    .reader()
+                    .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private Json() {}
 
