@@ -32,11 +32,12 @@ final class StorageReader {
         List<String> mounts =
                 Stream.concat(volumes.stream().map(Mount::target), tmpfs.keySet().stream())
                         .toList();
+        Map<String, Cursor> written = new HashMap<>();
         return new Storage(
                 volumes,
                 tmpfs,
-                files(service, "configs", "/", project.configs(), mounts),
-                files(service, "secrets", "/run/secrets/", project.secrets(), mounts),
+                files(service, "configs", "/", project.configs(), mounts, written),
+                files(service, "secrets", "/run/secrets/", project.secrets(), mounts, written),
                 service.items("devices").stream().flatMap(item -> device(item).stream()).toList());
     }
 
@@ -76,13 +77,16 @@ final class StorageReader {
     /**
      * Files written into the container before it starts, which the engine refuses when its root is
      * read-only: its archive call writes below the mounts.
+     *
+     * @param written who writes to a path so far; configs and secrets share the container's
      */
     private static List<FileMount> files(
             Attributes service,
             String kind,
             String folder,
             Contents contents,
-            List<String> mounts) {
+            List<String> mounts,
+            Map<String, Cursor> written) {
         service.at(kind)
                 .filter(_ -> service.flag("read_only"))
                 .ifPresent(value ->
@@ -92,8 +96,25 @@ final class StorageReader {
                 .flatMap(item ->
                         file(item, folder, contents)
                                 .map(file -> besideMounts(item, file, mounts))
+                                .map(file -> besideOthers(item, file, written))
                                 .stream())
                 .toList();
+    }
+
+    /** Of two files for one path only the one that is written last would be there. */
+    private static FileMount besideOthers(
+            Cursor item, FileMount file, Map<String, Cursor> written) {
+        Cursor first = written.putIfAbsent(file.target(), item);
+        if (first != null) {
+            item.error(
+                    file.target()
+                            + " is written twice, first by "
+                            + first.path()
+                            + " at "
+                            + first.at()
+                            + ": give one of them another target");
+        }
+        return file;
     }
 
     /**
