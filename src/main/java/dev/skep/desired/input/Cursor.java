@@ -243,22 +243,37 @@ public record Cursor(
         if (isMapping()) {
             entries()
                     .forEach((key, entry) ->
-                            pairs.put(key, entry.isNothing() ? Optional.empty() : entry.word()));
+                            entry.pair(
+                                    key,
+                                    entry.isNothing() ? Optional.empty() : entry.word(),
+                                    pairs));
         } else if (isList()) {
             for (Cursor item : items()) {
                 item.text()
-                        .ifPresent(text -> {
-                            int equals = text.indexOf('=');
-                            pairs.put(
-                                    equals < 0 ? text : text.substring(0, equals),
-                                    equals < 0
-                                            ? Optional.empty()
-                                            : Optional.of(text.substring(equals + 1)));
-                        });
+                        .map(text -> text.split("=", 2))
+                        .ifPresent(parts ->
+                                item.pair(
+                                        parts[0],
+                                        parts.length == 2
+                                                ? Optional.of(parts[1])
+                                                : Optional.empty(),
+                                        pairs));
             }
         } else {
             expected("a mapping or a list of KEY=value");
         }
         return pairs;
+    }
+
+    /**
+     * The engine would refuse a variable that has a value and no name, each time anew. The value is
+     * not shown, because it may be a secret's.
+     */
+    private void pair(String name, Optional<String> value, Map<String, Optional<String>> pairs) {
+        if (name.isEmpty() && value.isPresent()) {
+            error("expected KEY=value, got a value without a KEY");
+        } else {
+            pairs.put(name, value);
+        }
     }
 }
