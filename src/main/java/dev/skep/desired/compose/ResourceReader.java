@@ -31,7 +31,8 @@ record ResourceReader(StackName stack) {
         Map<String, DesiredNetwork> networks = new LinkedHashMap<>();
         document.entries("networks")
                 .forEach((key, entry) -> {
-                    if (!key.startsWith("x-") && isName(key, entry)) {
+                    if (!key.startsWith("x-")) {
+                        checkName(key, entry);
                         networks.put(
                                 key, entry.isNothing() ? plainNetwork(key) : network(key, entry));
                     }
@@ -44,20 +45,22 @@ record ResourceReader(StackName stack) {
         Map<String, DesiredVolume> volumes = new LinkedHashMap<>();
         document.entries("volumes")
                 .forEach((key, entry) -> {
-                    if (!key.startsWith("x-") && isName(key, entry)) {
+                    if (!key.startsWith("x-")) {
+                        checkName(key, entry);
                         volumes.put(key, entry.isNothing() ? plainVolume(key) : volume(key, entry));
                     }
                 });
         return volumes;
     }
 
-    /** By the Compose schema's rule for keys. */
-    private static boolean isName(String key, Cursor entry) {
-        boolean legal = NAME.matcher(key).matches();
-        if (!legal) {
+    /**
+     * By the Compose schema's rule for keys. What breaks it is declared all the same, so that who
+     * uses it is not told that it is not.
+     */
+    private static void checkName(String key, Cursor entry) {
+        if (!NAME.matcher(key).matches()) {
             entry.error("expected a name of at most 255 letters, digits, '.', '_' and '-'");
         }
-        return legal;
     }
 
     private DesiredNetwork plainNetwork(String key) {

@@ -97,10 +97,8 @@ final class VolumeReader {
     private static Optional<Mount> readLong(Cursor item, Project project) {
         Attributes mount = item.attributes();
         Optional<String> type = mount.required("type").flatMap(VolumeReader::type);
-        Optional<String> target =
-                mount.required("target")
-                        .flatMap(Cursor::text)
-                        .filter(path -> checkTarget(item, path));
+        Optional<String> target = mount.required("target").flatMap(Cursor::text);
+        target.ifPresent(path -> checkTarget(item, path));
         if (type.isEmpty() || target.isEmpty()) {
             return Optional.empty();
         }
