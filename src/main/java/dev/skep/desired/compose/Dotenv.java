@@ -188,11 +188,14 @@ final class Dotenv {
                         : substitute(key, start, unescape(value.toString())));
     }
 
-    /** {@code \$} becomes {@code $$}, so that what follows it is no variable. */
+    /**
+     * {@code \$} becomes {@code $$}, so that what follows it is no variable. A backslash is never
+     * the last character: the quote after it would not have closed the value.
+     */
     private static String unescape(String value) {
         StringBuilder result = new StringBuilder();
         for (int i = 0; i < value.length(); i++) {
-            if (value.charAt(i) != '\\' || i + 1 == value.length()) {
+            if (value.charAt(i) != '\\') {
                 result.append(value.charAt(i));
                 continue;
             }
