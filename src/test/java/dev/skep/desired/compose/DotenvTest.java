@@ -31,6 +31,8 @@ class DotenvTest {
         assertEquals(
                 Map.of("A", "b#c", "D", "e", "F", "", "G", "h # i"),
                 parse("A=b#c\nD=e # f\nF=#g\nG=\"h # i\" # j", Map.of()));
+        assertEquals(
+                Map.of("A", "b", "C", "d# e", "F", "g#"), parse("A=b #c\nC=d# e\nF=g#", Map.of()));
     }
 
     @Test
@@ -126,6 +128,33 @@ class DotenvTest {
         assertEquals(
                 ".env:2:1 B: the variable NOWHERE is not set, the empty text is used",
                 problems.warnings().getFirst().toString());
+    }
+
+    @Test
+    void placesAreToldInAnyOrder() {
+        parse("\nA=\"1\n2$NOWHERE\"3\nexport \nB=$!", Map.of());
+        assertEquals(
+                """
+                .env:3:11 A: expected the end of the line after the closing quote
+                .env:4:8 expected a variable's name
+                .env:5:1 B: a $ begins a variable, and what follows it here is no name: write $$ for a dollar
+                """,
+                lines());
+        assertEquals(
+                ".env:2:1 A: the variable NOWHERE is not set, the empty text is used",
+                problems.warnings().getFirst().toString());
+    }
+
+    @Test
+    void allValuesTogetherAreBounded() {
+        Map<String, String> environment = Map.of("A", "a".repeat(1024 * 1024));
+        parse("B=$A\n".repeat(10), environment);
+        assertEquals(
+                """
+                .env:9:1 B: up to here variables make more than 8388608 characters, which is the limit
+                .env:10:1 B: up to here variables make more than 8388608 characters, which is the limit
+                """,
+                lines());
     }
 
     @Test

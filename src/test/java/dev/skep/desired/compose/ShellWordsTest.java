@@ -15,6 +15,7 @@ class ShellWordsTest {
         assertEquals(List.of("sh", "-c", "echo 'a  b'"), ShellWords.split("sh -c \"echo 'a  b'\""));
         assertEquals(List.of("a b", "", "cd"), ShellWords.split("a\\ b '' c'd'"));
         assertEquals(List.of("\\n", "\"", "\\"), ShellWords.split("'\\n' \"\\\"\" \"\\\\\""));
+        assertEquals(List.of("a\"b", "c\\d"), ShellWords.split("\"a\\\"b\" \"c\\d\""));
     }
 
     @Test

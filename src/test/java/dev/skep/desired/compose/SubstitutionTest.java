@@ -98,6 +98,37 @@ class SubstitutionTest {
                         .getMessage());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"${UNSET:-", "${SET:+", "${UNSET:?"})
+    void variablesAreNestedSoDeep(String opening) {
+        assertEquals(
+                "${ are nested more than 50 levels deep",
+                outcome(opening.repeat(51) + "x" + "}".repeat(51)));
+        assertEquals(
+                opening.endsWith("?") ? "the variable UNSET is required and has no value: x" : "x",
+                outcome(opening.repeat(50) + "x" + "}".repeat(50)));
+    }
+
+    @Test
+    void aTextIsBounded() {
+        Map<String, String> variables =
+                Map.of("LONG", "a".repeat(1024 * 1024), "LONGER", "a".repeat(1024 * 1024 + 1));
+        Substitution substitution = new Substitution(variables, _ -> {});
+        assertEquals(1024 * 1024, substitution.apply("$LONG").length());
+        assertEquals(
+                "with its variables this is longer than 1048576 characters",
+                assertThrows(IllegalArgumentException.class, () -> substitution.apply("$LONGER"))
+                        .getMessage());
+    }
+
+    private static String outcome(String text) {
+        try {
+            return new Substitution(VARIABLES, _ -> {}).apply(text);
+        } catch (IllegalArgumentException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
     @Test
     void whatIsNotSetIsTold() {
         List<String> unset = new ArrayList<>();

@@ -55,14 +55,15 @@ class UnitsTest {
         "1gb, 1073741824",
         "1GiB, 1073741824",
         "1.5g, 1610612736",
-        "1t, 1099511627776"
+        "1t, 1099511627776",
+        "9007199254740991.9990234375k, 9223372036854775807"
     })
     void sizes(String text, long expected) {
         assertEquals(Optional.of(expected), Units.bytes(plain(text)));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "m", "-1", "1x", "1 000", "99999999999999p"})
+    @ValueSource(strings = {"", "m", "-1", "1x", "1 000", "9007199254740992k", "99999999999999p"})
     void noSizes(String text) {
         assertEquals(Optional.empty(), Units.bytes(quoted(text)));
         assertEquals(1, problems.errors().size());
@@ -82,14 +83,14 @@ class UnitsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0440, 288", "0o440, 288", "0, 0", "01777, 1023"})
+    @CsvSource({"0440, 288", "0o440, 288", "0, 0", "01777, 1023", "07777, 4095"})
     void modes(String text, int expected) {
         assertEquals(Optional.of(expected), Units.fileMode(plain(text)));
         assertEquals(Optional.of(expected), Units.fileMode(quoted(text)));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"440", "0888", "017777777", "rw"})
+    @ValueSource(strings = {"440", "0888", "010000", "017777777", "rw"})
     void noModes(String text) {
         assertEquals(Optional.empty(), Units.fileMode(plain(text)));
     }
