@@ -8,6 +8,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,6 +71,38 @@ class YamlTextTest {
     }
 
     @Test
+    void whatAliasesStandForIsBounded() {
+        String mapping = "k%d: v, ".repeat(62).formatted(numbers(62));
+        String anchor = "a: &a {" + mapping + "}\nb: [";
+        parse(anchor + "*a, ".repeat(1_600) + "]");
+        assertTrue(problems.isEmpty());
+        assertEquals(
+                "file:2:6405 aliases up to here stand for more than 200000 parts, which is the limit",
+                refused(anchor + "*a, ".repeat(1_601) + "]"));
+    }
+
+    @Test
+    void aKeyIsNoDeeperThanAValue() {
+        assertEquals(
+                "file:1:102 is nested more than 100 levels deep",
+                refused("{".repeat(1_000) + "}".repeat(1_000)));
+    }
+
+    @Test
+    void aMessageShowsSoMuchOfAText() {
+        Position at = Position.of("file");
+        String shown = "x".repeat(60);
+        assertEquals('"' + shown + '"', new Yaml.Scalar(at, shown, true).describe());
+        assertEquals('"' + shown + "…\"", new Yaml.Scalar(at, shown + "x", true).describe());
+    }
+
+    @Test
+    void aFileMayBeLargerThanTheParserWouldTake() {
+        parse("# a comment\n".repeat(300_000) + "a: b");
+        assertTrue(problems.isEmpty());
+    }
+
+    @Test
     void tellsOfManyMistakesUpToALimit() {
         parse("a: b\n" + "a: b\n".repeat(300));
         assertEquals(201, problems.errors().size());
@@ -110,10 +143,13 @@ class YamlTextTest {
     @ParameterizedTest
     @ValueSource(strings = {"UTF-16BE", "UTF-16LE"})
     void utf16IsCalledByItsName(String charset) {
-        byte[] bytes = "\uFEFFa: b".getBytes(Charset.forName(charset));
-        assertEquals(Optional.empty(), YamlText.parse("file", bytes, problems));
-        assertEquals(
-                "file is UTF-16 text: save it as UTF-8", problems.errors().getFirst().toString());
+        for (String text : List.of("\uFEFFa: b", "\uFEFF")) {
+            byte[] bytes = text.getBytes(Charset.forName(charset));
+            Problems told = new Problems();
+            assertEquals(Optional.empty(), YamlText.parse("file", bytes, told));
+            assertEquals(
+                    "file is UTF-16 text: save it as UTF-8", told.errors().getFirst().toString());
+        }
     }
 
     @Test
@@ -122,6 +158,10 @@ class YamlTextTest {
         assertEquals(Optional.of("a"), YamlText.text("file", new byte[] {'a'}, problems));
         assertEquals(Optional.of("ab"), YamlText.text("file", new byte[] {'a', 'b'}, problems));
         assertTrue(problems.isEmpty());
+    }
+
+    private static Object[] numbers(int count) {
+        return IntStream.range(0, count).boxed().toArray();
     }
 
     private String refused(String text) {
