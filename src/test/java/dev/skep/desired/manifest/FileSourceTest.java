@@ -195,6 +195,25 @@ class FileSourceTest {
     }
 
     @Test
+    void aStackThatCannotBeReadStillSaysWhoseItIs() throws IOException {
+        FileSource source = source(folder);
+        source.read();
+        Files.delete(folder.resolve("skep.yaml"));
+        Files.createDirectory(folder.resolve("skep.yaml"));
+        Reading unread = source.readIfChanged().orElseThrow();
+        assertEquals(Optional.of(new StackName("shop")), stack(unread));
+        assertEquals(1, unread.problems().size());
+    }
+
+    @Test
+    void whatCannotBeReadAndNeverWasAStackIsNobodys() throws IOException {
+        Files.createDirectory(folder.resolve("more.yaml"));
+        Reading reading = source(folder).read();
+        assertEquals(1, reading.documents().size());
+        assertEquals(List.of(), reading.problems());
+    }
+
+    @Test
     void aBrokenComposeFileKeepsTheNameThatItHad() throws IOException {
         write("compose.yaml", "name: named\n" + COMPOSE);
         FileSource source = source(folder.resolve("compose.yaml"));
