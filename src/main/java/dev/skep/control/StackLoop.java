@@ -55,6 +55,7 @@ final class StackLoop implements Executor.Listener {
     private final BooleanSupplier mayAct;
     private final Runnable onOver;
     private final StepLog log;
+    private final Repetition repetition;
 
     private @Nullable DesiredState desired;
     private List<Problem> problems = List.of();
@@ -82,8 +83,6 @@ final class StackLoop implements Executor.Listener {
     private boolean outside;
 
     private int unreachable;
-    private List<Plan.Node> carriedOut = List.of();
-    private int repeats;
     private long passes;
 
     /**
@@ -100,6 +99,7 @@ final class StackLoop implements Executor.Listener {
         this.mayAct = means.mayAct();
         this.onOver = onOver;
         this.log = new StepLog(stack, board, signals, clock);
+        this.repetition = new Repetition(clock, chance);
         this.executor = new Executor(engine, means.workers(), clock, mayAct, this);
     }
 
@@ -148,17 +148,7 @@ final class StackLoop implements Executor.Listener {
      */
     synchronized void abandon(Instant now) {
         if (desired != null && !desired.services().isEmpty()) {
-            DesiredState nothing = DesiredState.nothing(stack, false);
-            accept(
-                    new DesiredState(
-                            stack,
-                            nothing.services(),
-                            nothing.networks(),
-                            nothing.volumes(),
-                            desired.prune(),
-                            false,
-                            desired.origin()),
-                    now);
+            accept(desired.emptied(), now);
         }
         problems = List.of();
         told = false;
@@ -330,9 +320,9 @@ final class StackLoop implements Executor.Listener {
                     : new Result.Waiting(Optional.empty());
         }
         if (!made.nodes().isEmpty()) {
-            return paced(made);
+            return repetition.of(made);
         }
-        repeats = 0;
+        repetition.ends();
         boolean blocked =
                 made.findings().stream()
                         .anyMatch(found -> found.severity() == Finding.Severity.BLOCKED);
@@ -340,18 +330,6 @@ final class StackLoop implements Executor.Listener {
             return new Result.Blocked(made.wake());
         }
         return made.isSettled() ? new Result.Settled() : new Result.Waiting(made.wake());
-    }
-
-    /**
-     * A plan that was carried out and comes again unchanged did not help: it is not tried again at
-     * once.
-     */
-    private Result paced(Plan made) {
-        repeats = made.nodes().equals(carriedOut) ? repeats + 1 : 0;
-        carriedOut = made.nodes();
-        return repeats == 0
-                ? new Result.Progressed()
-                : new Result.Retry(clock.instant().plus(Backoff.STEP.after(repeats, chance)));
     }
 
     private synchronized Result lost(EngineException cause) {

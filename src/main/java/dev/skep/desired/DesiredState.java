@@ -76,6 +76,18 @@ public record DesiredState(
                 digest);
     }
 
+    /** The same stack with nothing in it, as far as the mass-removal guard lets it. */
+    public DesiredState emptied() {
+        return new DesiredState(
+                stack,
+                Collections.emptySortedMap(),
+                Collections.emptySortedMap(),
+                Collections.emptySortedMap(),
+                prune,
+                false,
+                origin);
+    }
+
     /** Where a state was read from, and what may be removed for it, is not what should run. */
     public record Digested(
             SortedMap<ServiceName, DesiredService> services,

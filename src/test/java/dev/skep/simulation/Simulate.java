@@ -1,5 +1,6 @@
 package dev.skep.simulation;
 
+import dev.skep.scenario.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.logging.Level;
@@ -42,7 +43,7 @@ final class Simulate {
     private static void tell(Report report) {
         try {
             while (true) {
-                Thread.sleep(BETWEEN_LINES);
+                Waiting.pause(BETWEEN_LINES);
                 System.out.println(report.progress());
             }
         } catch (InterruptedException e) {
