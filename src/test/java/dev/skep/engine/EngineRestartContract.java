@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.skep.desired.Template;
+import dev.skep.engine.EngineEvent.StreamLost;
 import dev.skep.engine.EngineEvent.StreamOpened;
+import dev.skep.engine.EngineEvent.Touched;
 import dev.skep.engine.EngineException.Kind;
 import dev.skep.identity.ServiceName;
 import dev.skep.identity.Slot;
@@ -13,9 +15,11 @@ import dev.skep.observed.ContainerState.Cause;
 import dev.skep.observed.ObservedContainer;
 import dev.skep.observed.ObservedState.Solo;
 import dev.skep.plan.Step;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -65,6 +69,63 @@ public abstract class EngineRestartContract extends ContractFixture {
                                 "unless-stopped", "ended ended",
                                 "on-failure", "runs runs ended")),
                 settled());
+    }
+
+    /** The ends before the stream is lost, the starts on the next one. */
+    @Test
+    void an_engine_that_is_stopped_tells_of_the_ends_and_then_of_what_it_starts() throws Exception {
+        assertEquals(
+                List.of("die", "stop", "lost", "opened", "start"),
+                toldAfter(restartable()::restartEngine));
+    }
+
+    @Test
+    void an_engine_that_was_killed_tells_of_the_ends_when_it_is_back() throws Exception {
+        assertEquals(
+                List.of("lost", "opened", "die", "stop", "start"),
+                toldAfter(restartable()::crashEngine));
+    }
+
+    private interface Deed {
+        void happen() throws Exception;
+    }
+
+    /**
+     * @return what was told of one that runs again, with what became of the stream
+     */
+    private List<String> toldAfter(Deed deed) throws Exception {
+        Template obedient = Template.of(Specs.restarting(programs.obedient(), "always"));
+        started("always", 1, obedient);
+        awaitTouched("start", true);
+        told.clear();
+        deed.happen();
+        await(_ -> actions().contains("start"));
+        return actions();
+    }
+
+    /** That it opens a second time says that events were lost with the engine that is gone. */
+    private List<String> actions() {
+        List<String> actions = new ArrayList<>();
+        told.stream()
+                .flatMap(event -> word(event).stream())
+                .filter(word ->
+                        actions.isEmpty()
+                                || !(word.equals("opened") && actions.getLast().equals(word)))
+                .forEach(actions::add);
+        return actions;
+    }
+
+    private static Optional<String> word(EngineEvent event) {
+        return switch (event) {
+            case StreamLost _ -> Optional.of("lost");
+            case StreamOpened() -> Optional.of("opened");
+            case Touched touched ->
+                    touched.what().startsWith("container ")
+                            ? Optional.of(
+                                    touched.what().substring(touched.what().lastIndexOf(' ') + 1))
+                            : Optional.empty();
+            case EngineEvent.ImagesChanged() -> Optional.empty();
+        };
     }
 
     /**

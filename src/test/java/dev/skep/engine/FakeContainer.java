@@ -305,21 +305,33 @@ final class FakeContainer {
     }
 
     /**
-     * The engine went down and came back: what is to run again does, and nobody was told. What an
-     * engine that crashed finds running it stops first, and takes that for somebody's wish.
+     * The engine goes down and stops what runs. What an engine that crashed finds running it stops
+     * when it begins again, and takes that for somebody's wish.
      */
-    void engineRestarted(boolean crashed, Instant now) {
-        if (isUp()) {
-            boolean before = restarts.stoppedByHand;
-            end(behaviour.ignoresSigterm() ? KILLED : TERMINATED, Cause.OUTSIDE, now);
-            restarts.stoppedByHand = before || crashed;
-        } else if (state instanceof Restarting waiting) {
+    List<String> engineEnds(boolean crashed, Instant now) {
+        if (state instanceof Restarting waiting) {
             exited(waiting.exitCode(), Cause.ITSELF, endedAt);
+            return List.of();
         }
+        if (!isUp()) {
+            return List.of();
+        }
+        boolean before = restarts.stoppedByHand;
+        List<String> events =
+                new ArrayList<>(
+                        end(behaviour.ignoresSigterm() ? KILLED : TERMINATED, Cause.OUTSIDE, now));
+        events.add("stop");
+        restarts.stoppedByHand = before || crashed;
+        return events;
+    }
+
+    /** What is to run again does. */
+    List<String> engineBegins(Instant now) {
         if (state instanceof Exited exited && restarts.whenTheEngineBegins(exited.exitCode())) {
             restarts.forget();
-            run(now);
+            return run(now);
         }
+        return List.of();
     }
 
     Optional<Instant> nextChange() {

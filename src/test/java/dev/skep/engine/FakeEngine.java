@@ -135,15 +135,11 @@ public final class FakeEngine implements Engine {
     public void setReachable(boolean now) {
         reachable = now;
         if (!now) {
-            loseStream();
+            stream.lose("the test cut it");
         }
     }
 
-    /** Nobody is told anything until {@link #openStream}. */
-    public void loseStream() {
-        stream.lose("the test cut it");
-    }
-
+    /** Also tells what happened while nobody was told, if it is not too long ago. */
     public void openStream() {
         stream.open();
     }
@@ -153,7 +149,9 @@ public final class FakeEngine implements Engine {
      * runs again. The stream stays lost until {@link #openStream}.
      */
     public void restart() {
-        restart(false);
+        host.engineEnds(false);
+        stream.endWithItsEngine();
+        host.engineBegins();
     }
 
     /**
@@ -161,14 +159,9 @@ public final class FakeEngine implements Engine {
      * would by hand, and so does not start that again where the policy is {@code unless-stopped}.
      */
     public void crash() {
-        restart(true);
-    }
-
-    private void restart(boolean crashed) {
-        loseStream();
-        host.containers
-                .values()
-                .forEach(container -> container.engineRestarted(crashed, clock.instant()));
+        stream.endWithItsEngine();
+        host.engineEnds(true);
+        host.engineBegins();
     }
 
     public void kill(String container, int exitCode) throws EngineException {

@@ -327,6 +327,19 @@ final class FakeHost {
         told(container, container.start(clock.instant()));
     }
 
+    void engineEnds(boolean crashed) {
+        containers
+                .values()
+                .forEach(container ->
+                        told(container, container.engineEnds(crashed, clock.instant())));
+    }
+
+    void engineBegins() {
+        containers
+                .values()
+                .forEach(container -> told(container, container.engineBegins(clock.instant())));
+    }
+
     void end(String ref, int exitCode, Cause cause) throws EngineException {
         FakeContainer container = find(ref);
         told(container, container.end(exitCode, cause, clock.instant()));

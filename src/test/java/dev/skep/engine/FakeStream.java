@@ -2,7 +2,9 @@ package dev.skep.engine;
 
 import dev.skep.engine.EngineEvent.Touched;
 import dev.skep.identity.StackName;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,9 +26,13 @@ final class FakeStream implements FakeHost.Witness {
         void happen() throws X;
     }
 
+    /** An engine keeps so many of its events for those who come back. */
+    private static final int KEPT = 256;
+
     private final List<Watcher> watchers = new ArrayList<>();
     private final SortedSet<StackName> looked = new TreeSet<>();
     private Optional<Engine> acting = Optional.empty();
+    private final Deque<Runnable> missed = new ArrayDeque<>();
     private boolean open = true;
 
     AutoCloseable watch(Engine connection, Consumer<EngineEvent> sink) {
@@ -50,10 +56,19 @@ final class FakeStream implements FakeHost.Witness {
         }
     }
 
+    /** What the engine kept of its events is gone with it. */
+    void endWithItsEngine() {
+        lose("the engine ended");
+        missed.clear();
+    }
+
     void open() {
         if (!open) {
             open = true;
             tell(_ -> new EngineEvent.StreamOpened());
+            List<Runnable> kept = List.copyOf(missed);
+            missed.clear();
+            kept.forEach(Runnable::run);
         }
     }
 
@@ -101,13 +116,23 @@ final class FakeStream implements FakeHost.Witness {
     }
 
     private void tell(Function<Watcher, EngineEvent> event) {
-        if (open) {
-            for (Watcher watcher : List.copyOf(watchers)) {
-                // What one is told may make it end its watch, or another's.
-                if (watchers.contains(watcher)) {
-                    watcher.sink().accept(event.apply(watcher));
-                }
+        for (Watcher watcher : List.copyOf(watchers)) {
+            EngineEvent told = event.apply(watcher);
+            if (open) {
+                pass(watcher, told);
+            } else {
+                missed.add(() -> pass(watcher, told));
             }
+        }
+        while (missed.size() > KEPT * watchers.size()) {
+            missed.removeFirst();
+        }
+    }
+
+    /** What one is told may make it end its watch, or another's. */
+    private void pass(Watcher watcher, EngineEvent event) {
+        if (watchers.contains(watcher)) {
+            watcher.sink().accept(event);
         }
     }
 }

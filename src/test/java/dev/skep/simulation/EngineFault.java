@@ -27,7 +27,9 @@ enum EngineFault implements Fault {
         @Override
         public Optional<String> strike(Site site, RandomGenerator draw) {
             Duration down = upTo(5, draw);
-            site.engineDown(down, site.engine::restart);
+            // What it stops it tells before it goes.
+            site.engine.restart();
+            site.engineDown(down, () -> {});
             return Optional.of("the engine ends and begins again after " + down);
         }
     },
