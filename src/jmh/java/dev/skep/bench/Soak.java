@@ -178,8 +178,10 @@ final class Soak {
         if (isReading) {
             lastHeap = state.path("heap").asLong() / MEGA;
         }
-        if (minute == 0) {
+        if (minute == MINUTES_A_READING) {
             firstHeap = lastHeap;
+        }
+        if (minute == 0) {
             curve.add(List.of("minute", "heap after a full collection", "RSS", "threads", "CPU"));
         } else {
             longestQueue = Math.max(longestQueue, state.path("longestQueue").asInt());
@@ -207,7 +209,9 @@ final class Soak {
                         "goal"));
         rows.add(
                 List.of(
-                        "heap after a full collection, first → last",
+                        "heap after a full collection, "
+                                + MINUTES_A_READING
+                                + " minutes into the load → at its end",
                         text("%.1f → %.1f MB", firstHeap, lastHeap),
                         "flat"));
         rows.add(

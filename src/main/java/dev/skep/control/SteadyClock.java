@@ -34,14 +34,20 @@ public final class SteadyClock implements InstantSource {
     @Override
     public synchronized Instant instant() {
         long now = nanos.getAsLong();
-        Duration elapsed = Duration.ofNanos(now - readAt);
+        long elapsed = now - readAt;
         readAt = now;
-        Instant steady = told.plus(elapsed);
-        Duration most = Duration.ofNanos(elapsed.toNanos() / MOST_CORRECTION);
-        Duration behind = Duration.between(steady, wall.instant());
-        Duration least = most.negated();
-        Duration upTo = behind.compareTo(most) > 0 ? most : behind;
-        told = steady.plus(upTo.compareTo(least) < 0 ? least : upTo);
+        Instant steady = told.plusNanos(elapsed);
+        told = steady.plusNanos(correction(steady, elapsed / MOST_CORRECTION));
         return told;
+    }
+
+    /** Nanoseconds towards the wall clock's time, and not more than so many. */
+    private long correction(Instant steady, long most) {
+        Duration behind = Duration.between(steady, wall.instant());
+        if (behind.compareTo(Duration.ofNanos(most)) > 0) {
+            return most;
+        }
+        // Not by negated(), which goes by way of a BigDecimal, at each look at the clock.
+        return behind.compareTo(Duration.ofNanos(-most)) < 0 ? -most : behind.toNanos();
     }
 }
