@@ -1,8 +1,11 @@
 package dev.skep.chaos;
 
+import com.github.dockerjava.api.command.HealthState;
 import dev.skep.scenario.Waiting;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
@@ -21,9 +24,13 @@ final class ContainerFaults {
                     new Fault("pause", 5, ContainerFaults::pause),
                     new Fault("rename", 5, ContainerFaults::rename),
                     new Fault("unhealthy", 5, ContainerFaults::unhealthy),
+                    new Fault("unhealthy, then healthy", 4, ContainerFaults::toggleHealth),
+                    new Fault("one health check fails", 4, ContainerFaults::failOneCheck),
                     new Fault("exit by itself", 3, ContainerFaults::exit),
                     new Fault("exit, restarted by the engine", 3, ContainerFaults::exitKept),
                     new Fault("last-applied volume removed", 2, ContainerFaults::forget));
+
+    private static final Optional<String> HEALTHY = Optional.of("healthy");
 
     private ContainerFaults() {}
 
@@ -93,20 +100,56 @@ final class ContainerFaults {
         return Aftermath.of("make " + slot + " unhealthy", Set.of(slot));
     }
 
+    /** Well again at the moment when Skep hears that it is not. */
+    private static Aftermath toggleHealth(World world, Random random) throws Exception {
+        String slot = World.pick(world.slots(Service.WEB), random);
+        world.run(slot, "touch", "/ill");
+        Waiting.until(true, () -> !isHealthy(world, slot));
+        world.run(slot, "rm", "-f", "/ill");
+        return Aftermath.of("make " + slot + " unhealthy, and healthy again", Set.of(slot));
+    }
+
+    /** Well again before the engine calls it unhealthy: then it has to be left as it is. */
+    private static Aftermath failOneCheck(World world, Random random) throws Exception {
+        String slot = World.pick(world.slots(Service.WEB), random);
+        world.run(slot, "touch", "/ill");
+        Waiting.until(true, () -> health(world, slot).filter(ContainerFaults::isWell).isEmpty());
+        world.run(slot, "rm", "-f", "/ill");
+        boolean[] unhealthy = {false};
+        Waiting.until(
+                true,
+                () -> {
+                    Optional<HealthState> now = health(world, slot);
+                    unhealthy[0] |= !now.map(HealthState::getStatus).equals(HEALTHY);
+                    return unhealthy[0] || now.filter(ContainerFaults::isWell).isPresent();
+                });
+        // A machine with much else to do may take longer than the second check.
+        return Aftermath.of(
+                "one health check of " + slot + (unhealthy[0] ? " or two fail" : " fails"),
+                unhealthy[0] ? Set.of(slot) : Set.of());
+    }
+
+    private static boolean isWell(HealthState health) {
+        return health.getFailingStreak() == 0;
+    }
+
     private static boolean isHealthy(World world, String slot) {
-        boolean[] healthy = {false};
+        return health(world, slot).map(HealthState::getStatus).equals(HEALTHY);
+    }
+
+    /** Empty when the container is gone. */
+    private static Optional<HealthState> health(World world, String slot) {
+        List<HealthState> seen = new ArrayList<>();
         world.with(
                 slot,
                 id ->
-                        healthy[0] =
+                        seen.add(
                                 world.docker()
                                         .inspectContainerCmd(id)
                                         .exec()
                                         .getState()
-                                        .getHealth()
-                                        .getStatus()
-                                        .equals("healthy"));
-        return healthy[0];
+                                        .getHealth()));
+        return seen.stream().findFirst();
     }
 
     /** Held back from the second time on. */
