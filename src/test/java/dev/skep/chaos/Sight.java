@@ -189,6 +189,10 @@ final class Sight {
                         .sorted()
                         .toList();
         expect("volumes", List.of("chaos_data", "chaos_skep-N"), volumes);
+        Set<String> leftovers = world.leftovers();
+        if (!leftovers.isEmpty()) {
+            differences.add("volumes that nobody named, uses or wrote into: " + leftovers);
+        }
         differences.addAll(world.contents().differences());
         differences.addAll(world.bystanders().differences());
         differences.addAll(world.skep().breakdowns());

@@ -3,6 +3,7 @@ package dev.skep.chaos;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.ExecCreateCmdResponse;
+import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
@@ -21,8 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * All that a run has: an engine of its own, a proxy in front of it, Skep, the files, and what
@@ -31,6 +36,9 @@ import java.util.stream.Stream;
 final class World implements AutoCloseable {
 
     private final Path folder = Files.createTempDirectory("chaos");
+    /** The name that the engine gives to a volume that nobody named. */
+    private static final Pattern ANONYMOUS = Pattern.compile("[0-9a-f]{64}");
+
     private final Thread sweeper = new Thread(this::sweep, "chaos-sweeper");
     private final Contents contents;
     private PrivateEngine engine;
@@ -41,6 +49,7 @@ final class World implements AutoCloseable {
     private SortedMap<String, String> ids = Collections.emptySortedMap();
     private SortedMap<String, String> caches = Collections.emptySortedMap();
     private final Map<String, Integer> ends = new HashMap<>();
+    private final Set<String> abandoned = new TreeSet<>();
     private int engineStarts = 1;
 
     /**
@@ -111,6 +120,27 @@ final class World implements AutoCloseable {
         engineStarts++;
     }
 
+        // It makes a container's volumes first: those whose container it did not get to are its
+        // own.
+        abandoned.addAll(leftovers());
+    }
+
+    /**
+     * Volumes that the engine named itself and no container has, but for those that had been a
+     * replica's: these are kept with their data when its container is removed by hand, or its slot
+     * is no longer asked for.
+     */
+    Set<String> leftovers() {
+        return docker().listVolumesCmd().withDanglingFilter(true).exec().getVolumes().stream()
+                .map(InspectVolumeResponse::getName)
+                .filter(name -> ANONYMOUS.matcher(name).matches())
+                .filter(name -> !contents.knows(name) && !abandoned.contains(name))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Volumes that an ending engine left behind half-way. */
+    Set<String> abandoned() {
+        return abandoned;
     /** Begins Skep again that was ended, likewise. */
     synchronized void startSkep() throws IOException {
         skep.start();
