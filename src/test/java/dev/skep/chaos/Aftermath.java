@@ -3,6 +3,8 @@ package dev.skep.chaos;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a fault did, and what may be different after it.
@@ -22,6 +24,20 @@ record Aftermath(String what, Duration bound, Set<String> struck, Set<String> be
 
     Aftermath within(Duration other) {
         return new Aftermath(what, other, struck, bereft);
+    }
+
+    /** Of two things that were done one after the other. */
+    Aftermath and(Aftermath more) {
+        return new Aftermath(
+                what + ", " + more.what,
+                bound.plus(more.bound),
+                union(struck, more.struck),
+                union(bereft, more.bereft));
+    }
+
+    private static Set<String> union(Set<String> some, Set<String> others) {
+        return Stream.concat(some.stream(), others.stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     Aftermath bereaving(Collection<String> slots) {

@@ -72,7 +72,7 @@ final class Chaos {
         String memoryNow =
                 world.skep().isAlive() ? world.skep().residentMebibytes() + " MiB" : "nothing";
         out.accept(
-                "%n%d faults in %d s, seed %d%n%n%s%nrestarts: Skep %d, the engine %d; memory of Skep: %d MiB at the beginning, %s at the end"
+                "%n%d faults in %d s, seed %d%n%n%s%n%d of %d kinds struck; %d faults of the connection met no request; volumes that an ending engine left: %d%nrestarts: Skep %d, the engine %d; memory of Skep: %d MiB at the beginning, %s at the end"
                         .formatted(
                                 told.size(),
                                 Duration.between(begun, Instant.now()).toSeconds(),
@@ -94,11 +94,15 @@ final class Chaos {
         }
         told.set(told.size() - 1, "%d %s: %s".formatted(number, fault.kind(), aftermath.what()));
         Duration took = settle(world, aftermath, Instant.now());
-        report.add(fault.kind(), took);
+        report.add(fault.kind(), took, world.proxy().struck() - struck);
         out.accept("%s: right after %d ms".formatted(told.getLast(), took.toMillis()));
     }
 
     /** Waits until all is right, and stays so; says how long it took. */
+                                report.kinds(),
+                                Fault.ALL.size(),
+                                report.inVain(),
+                                world.abandoned().size(),
     private Duration settle(World world, Aftermath aftermath, Instant from) throws Exception {
         Instant end = from.plus(aftermath.bound());
         while (true) {
@@ -107,6 +111,7 @@ final class Chaos {
             if (sight.differences().isEmpty()) {
                 Waiting.pause(QUIET);
                 Sight again = Sight.of(world);
+        int struck = world.proxy().struck();
                 if (again.differences().isEmpty() && again.ids().equals(sight.ids())) {
                     List<String> harmed = harmed(world, aftermath, again);
                     if (!harmed.isEmpty()) {

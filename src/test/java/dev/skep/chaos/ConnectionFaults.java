@@ -3,9 +3,11 @@ package dev.skep.chaos;
 import dev.skep.scenario.FaultyProxy;
 import dev.skep.scenario.Waiting;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What goes wrong between Skep and the engine, while there is something to do. */
 final class ConnectionFaults {
@@ -55,6 +57,12 @@ final class ConnectionFaults {
                                             new FaultyProxy.Fault.Truncate(2 + random.nextInt(3)))),
                     new Fault("event stream cut", 6, ConnectionFaults::cutStream));
 
+    static final Set<String> KINDS =
+            ALL.stream().map(Fault::kind).collect(Collectors.toUnmodifiableSet());
+
+    /** Longer than Skep ever keeps away from an engine. */
+    private static final Duration LONGEST = Duration.ofSeconds(12);
+
     private ConnectionFaults() {}
 
     /** It begins a little after, or a little before, there is something to do. */
@@ -66,20 +74,40 @@ final class ConnectionFaults {
         if (first) {
             world.proxy().fail(fault);
         }
+        int struck = world.proxy().struck();
         Aftermath work = work(world, random);
         Waiting.pause(before);
         world.proxy().fail(fault);
         Waiting.pause(lasts);
+        work = untilStruck(world, random, struck, work);
         world.proxy().pass();
         return told("%s for %s".formatted(fault, first ? before.plus(lasts) : lasts), work);
     }
 
+    /** A fault that no request has met yet lasts until one does, for which there is more to do. */
+    private static Aftermath untilStruck(World world, Random random, int before, Aftermath work)
+            throws Exception {
+        Service service = FileFaults.anyService(random);
+        if (world.proxy().struck() > before) {
+            return work;
+        }
+        world.edit(world.wish().revised(service));
+        Instant end = Instant.now().plus(LONGEST);
+        while (world.proxy().struck() == before && Instant.now().isBefore(end)) {
+            Waiting.pause(Duration.ofMillis(20));
+        }
+        return work.and(
+                FileFaults.rolled("longer, and revise " + service.id(), world, Set.of(service)));
+    }
+
     private static Aftermath hangAndReset(World world, Random random) throws Exception {
         Duration lasts = Duration.ofMillis(200 + random.nextInt(1800));
+        int struck = world.proxy().struck();
         Aftermath work = work(world, random);
         Waiting.pause(Duration.ofMillis(random.nextInt(300)));
         world.proxy().fail(new FaultyProxy.Fault.Hang());
         Waiting.pause(lasts);
+        work = untilStruck(world, random, struck, work);
         world.proxy().fail(new FaultyProxy.Fault.Reset());
         world.proxy().pass();
         return told("no answer for %s, then reset".formatted(lasts), work);

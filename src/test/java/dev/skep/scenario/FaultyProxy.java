@@ -58,6 +58,7 @@ public final class FaultyProxy implements AutoCloseable {
     private final Set<ProxiedConnection> openStreams = ConcurrentHashMap.newKeySet();
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger streams = new AtomicInteger();
+    private final AtomicInteger struck = new AtomicInteger();
     private volatile Optional<Duration> streamLife = Optional.empty();
     private volatile Runnable onCut = () -> {};
     private Fault fault = new Fault.Pass();
@@ -89,6 +90,19 @@ public final class FaultyProxy implements AutoCloseable {
     }
 
     /**
+     * How many requests met a fault: were not answered, or late, or by half, or with an error; a
+     * stream of events that is cut is one. Those that came to a closed port are not known.
+     */
+    public int struck() {
+        return struck.get();
+    }
+
+    /** Counts a request that meets a fault. */
+    void strike() {
+        struck.incrementAndGet();
+    }
+
+    /**
      * From now on every stream of events is cut so long after it began; what is open now stays.
      *
      * @param then done right after each cut, while no stream is open
@@ -100,6 +114,7 @@ public final class FaultyProxy implements AutoCloseable {
 
     /** Cuts the streams of events that are open now; nothing else. */
     public void cutStreams() {
+        struck.addAndGet(openStreams.size());
         openStreams.forEach(ProxiedConnection::cut);
     }
 
@@ -125,6 +140,7 @@ public final class FaultyProxy implements AutoCloseable {
     }
 
     private void closeAll() {
+        struck.addAndGet(openStreams.size());
         open.forEach(FaultyProxy::quietly);
         open.clear();
     }

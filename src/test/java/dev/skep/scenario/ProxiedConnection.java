@@ -34,6 +34,7 @@ final class ProxiedConnection implements Closeable {
     private final OutputStream toClient;
     private final InputStream fromEngine;
     private final OutputStream toEngine;
+    private boolean held;
 
     ProxiedConnection(FaultyProxy proxy, Socket client) throws IOException {
         this.proxy = proxy;
@@ -97,20 +98,29 @@ final class ProxiedConnection implements Closeable {
             Head request = head(fromClient);
             byte[] body = fromClient.readNBytes((int) Math.max(0, request.length()));
             int number = proxy.requested(request.asksForEvents());
-            proxy.awaitVoice();
+            held = false;
+            awaitVoice();
             switch (proxy.fault()) {
                 case Fault.Pass(), Fault.Hang() -> forward(request, body, false);
                 case Fault.Refuse(), Fault.Reset() -> {
+                    proxy.strike();
                     return;
                 }
                 case Fault.Answer(int status, int every) -> {
                     if (number % every == 0) {
+                        proxy.strike();
                         answer(status);
                     } else {
                         forward(request, body, false);
                     }
                 }
-                case Fault.Truncate(int every) -> forward(request, body, number % every == 0);
+                case Fault.Truncate(int every) -> {
+                    boolean truncated = number % every == 0;
+                    if (truncated) {
+                        proxy.strike();
+                    }
+                    forward(request, body, truncated);
+                }
             }
         }
     }
@@ -201,9 +211,18 @@ final class ProxiedConnection implements Closeable {
     }
 
     private void send(byte[] bytes, int count) throws IOException, InterruptedException {
-        proxy.awaitVoice();
+        awaitVoice();
         toClient.write(bytes, 0, count);
         toClient.flush();
+    }
+
+    /** A request that is held back counts once, whether it or its answer is. */
+    private void awaitVoice() throws InterruptedException {
+        if (!held && proxy.fault() instanceof Fault.Hang) {
+            held = true;
+            proxy.strike();
+        }
+        proxy.awaitVoice();
     }
 
     private static Head head(InputStream from) throws IOException {
