@@ -56,11 +56,12 @@ final class Chaos {
             List<Service> all = List.of(Service.values());
             Duration bound = Bound.rollOut(world.wish(), all);
             settle(world, Aftermath.of("begin", List.of()).within(bound), begun);
+        Fault.Deck faults = new Fault.Deck(random);
             long memory = world.skep().residentMebibytes();
             try {
                 for (int number = 1; number <= most && Instant.now().isBefore(end); number++) {
                     // Of its own, so that what one fault draws changes nothing for the next.
-                    strike(world, Fault.draw(random), new Random(random.nextLong()), number);
+                    strike(world, faults.draw(), new Random(random.nextLong()), number);
                 }
             } finally {
                 report(world, begun, memory);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
  * Two hundred faults, half of them on each of two engines side by side, because most of the time is
  * waiting. Runs after the application was packaged; {@code -Dskep.chaos.seed=N} draws others, and
  * {@code -Dskep.chaos.faults=N} makes it shorter or longer. {@code ./dev chaos} makes as many as
- * asked for on one engine.
+ * asked for on one engine. Each kind of fault comes once on each engine before any comes twice.
  */
 @Tag("engine")
 @Tag("chaos")
