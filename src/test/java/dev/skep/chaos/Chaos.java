@@ -136,9 +136,13 @@ final class Chaos {
         }
     }
 
-    /** What the fault did not touch, and is another than before all the same. */
-    private static List<String> harmed(World world, Aftermath aftermath, Sight sight) {
-        List<String> found = new ArrayList<>();
+    /**
+     * What the fault did not touch, and is another than before all the same; and what a roll-out
+     * did that it should not.
+     */
+    private static List<String> harmed(World world, Aftermath aftermath, Sight sight)
+            throws IOException {
+        List<String> found = new ArrayList<>(world.watched());
         compare(world.ids(), sight.ids(), aftermath.struck(), "container", found);
         compare(world.caches(), sight.caches(), aftermath.bereft(), "anonymous volume", found);
         return found;

@@ -41,18 +41,21 @@ final class FileFaults {
 
     private static Aftermath revise(World world, Random random) throws Exception {
         Service service = anyService(random);
+        world.watch(service);
         world.edit(world.wish().revised(service));
         return rolled("revise " + service.id(), world, List.of(service));
     }
 
     private static Aftermath changeImage(World world, Random random) throws Exception {
         Service service = anyService(random);
+        world.watch(service);
         world.edit(world.wish().onOtherImage(service));
         String image = world.wish().spec(service).image();
         return rolled(service.id() + " on " + image, world, List.of(service));
     }
 
     private static Aftermath changeSettings(World world, Random random) throws Exception {
+        world.watch(Service.WORKER);
         world.edit(world.wish().set("setting " + random.nextInt() + "\n"));
         return rolled("change settings", world, List.of(Service.WORKER));
     }

@@ -48,6 +48,11 @@ enum Service {
         return name().toLowerCase(java.util.Locale.ROOT);
     }
 
+    /** Whether a new replica is well before the old one goes. */
+    boolean startsFirst() {
+        return this == WEB;
+    }
+
     boolean isChecked() {
         return this == WEB;
     }

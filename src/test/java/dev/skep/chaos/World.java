@@ -20,14 +20,15 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
-import java.util.SortedMap;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All that a run has: an engine of its own, a proxy in front of it, Skep, the files, and what
@@ -35,10 +36,10 @@ import java.util.stream.Collectors;
  */
 final class World implements AutoCloseable {
 
-    private final Path folder = Files.createTempDirectory("chaos");
     /** The name that the engine gives to a volume that nobody named. */
     private static final Pattern ANONYMOUS = Pattern.compile("[0-9a-f]{64}");
 
+    private final Path folder = Files.createTempDirectory("chaos");
     private final Thread sweeper = new Thread(this::sweep, "chaos-sweeper");
     private final Contents contents;
     private PrivateEngine engine;
@@ -48,8 +49,9 @@ final class World implements AutoCloseable {
     private Wish wish = Wish.first();
     private SortedMap<String, String> ids = Collections.emptySortedMap();
     private SortedMap<String, String> caches = Collections.emptySortedMap();
-    private final Map<String, Integer> ends = new HashMap<>();
     private final Set<String> abandoned = new TreeSet<>();
+    private final Map<String, Integer> ends = new HashMap<>();
+    private Optional<RollOutWatch> watch = Optional.empty();
     private int engineStarts = 1;
 
     /**
@@ -118,8 +120,6 @@ final class World implements AutoCloseable {
     synchronized void startEngine() throws IOException, InterruptedException {
         engine.start();
         engineStarts++;
-    }
-
         // It makes a container's volumes first: those whose container it did not get to are its
         // own.
         abandoned.addAll(leftovers());
@@ -141,6 +141,8 @@ final class World implements AutoCloseable {
     /** Volumes that an ending engine left behind half-way. */
     Set<String> abandoned() {
         return abandoned;
+    }
+
     /** Begins Skep again that was ended, likewise. */
     synchronized void startSkep() throws IOException {
         skep.start();
@@ -224,6 +226,22 @@ final class World implements AutoCloseable {
     /** Counts an end by itself of a slot's replica, and says how many there were. */
     int ended(String slot) {
         return ends.merge(slot, 1, Integer::sum);
+    }
+
+    /** From now on, until all is right again, nothing but a roll-out happens to this service. */
+    void watch(Service service) throws InterruptedException {
+        watch = Optional.of(new RollOutWatch(this, service));
+    }
+
+    /** What was wrong in the roll-out that was watched, if one was. */
+    List<String> watched() throws IOException {
+        if (watch.isEmpty()) {
+            return List.of();
+        }
+        try (RollOutWatch over = watch.get()) {
+            watch = Optional.empty();
+            return over.violations();
+        }
     }
 
     /** Something done to a container that Skep may be faster with. */
