@@ -25,6 +25,12 @@ final class Chaos {
     /** What is right has to stay so for that long. */
     private static final Duration QUIET = Duration.ofMillis(150);
 
+    private static final Duration QUIET_BEFORE = Duration.ofSeconds(2);
+    private static final Duration QUIET_FOR = Duration.ofSeconds(10);
+
+    /** Skep asks whether the engine is there from time to time, and looks at a changed health. */
+    private static final int MOST_IN_QUIET = 10;
+
     private static final int LOG_LINES = 80;
 
     private final long seed;
@@ -50,22 +56,36 @@ final class Chaos {
     void run(Path checkout, int most, Duration longest) throws Exception {
         Instant end = Instant.now().plus(longest);
         Random random = new Random(seed);
+        Fault.Deck faults = new Fault.Deck(random);
         out.accept("seed " + seed);
         try (World world = new World(checkout, new Random(seed))) {
             Instant begun = Instant.now();
             List<Service> all = List.of(Service.values());
             Duration bound = Bound.rollOut(world.wish(), all);
             settle(world, Aftermath.of("begin", List.of()).within(bound), begun);
-        Fault.Deck faults = new Fault.Deck(random);
             long memory = world.skep().residentMebibytes();
             try {
                 for (int number = 1; number <= most && Instant.now().isBefore(end); number++) {
                     // Of its own, so that what one fault draws changes nothing for the next.
                     strike(world, faults.draw(), new Random(random.nextLong()), number);
                 }
+                quiet(world);
             } finally {
                 report(world, begun, memory);
             }
+        }
+    }
+
+    /** While nothing happens, next to nothing is asked: there is no busy loop. */
+    private void quiet(World world) throws Exception {
+        // Somebody may be about to look once more at what happened last.
+        Waiting.pause(QUIET_BEFORE);
+        int before = world.proxy().requests();
+        Waiting.pause(QUIET_FOR);
+        int requests = world.proxy().requests() - before;
+        out.accept("%d requests in %s of quiet".formatted(requests, QUIET_FOR));
+        if (requests > MOST_IN_QUIET) {
+            throw failure(world, requests + " requests in " + QUIET_FOR + " of quiet", null);
         }
     }
 
@@ -79,6 +99,10 @@ final class Chaos {
                                 Duration.between(begun, Instant.now()).toSeconds(),
                                 seed,
                                 report.table(),
+                                report.kinds(),
+                                Fault.ALL.size(),
+                                report.inVain(),
+                                world.abandoned().size(),
                                 world.skep().starts() - 1,
                                 world.engineStarts() - 1,
                                 memory,
@@ -87,6 +111,7 @@ final class Chaos {
 
     private void strike(World world, Fault fault, Random random, int number) throws Exception {
         told.add(number + " " + fault.kind());
+        int struck = world.proxy().struck();
         Aftermath aftermath;
         try {
             aftermath = fault.strike().on(world, random);
@@ -100,10 +125,6 @@ final class Chaos {
     }
 
     /** Waits until all is right, and stays so; says how long it took. */
-                                report.kinds(),
-                                Fault.ALL.size(),
-                                report.inVain(),
-                                world.abandoned().size(),
     private Duration settle(World world, Aftermath aftermath, Instant from) throws Exception {
         Instant end = from.plus(aftermath.bound());
         while (true) {
@@ -112,7 +133,6 @@ final class Chaos {
             if (sight.differences().isEmpty()) {
                 Waiting.pause(QUIET);
                 Sight again = Sight.of(world);
-        int struck = world.proxy().struck();
                 if (again.differences().isEmpty() && again.ids().equals(sight.ids())) {
                     List<String> harmed = harmed(world, aftermath, again);
                     if (!harmed.isEmpty()) {
