@@ -5,6 +5,7 @@ import dev.skep.plan.Plan.Node;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -104,16 +105,16 @@ final class Draft {
 
     /** Leaves out what comes before another one of them anyway. */
     private List<Integer> withoutImplied(List<Integer> after) {
-        return after.stream()
+        // A step may come after ten thousand others: they are not compared with each other.
+        Set<Integer> implied = new HashSet<>();
+        after.stream()
                 .filter(place -> place != READY)
-                .filter(place -> after.stream().noneMatch(other -> comesBefore(place, other)))
+                .forEach(place -> implied.addAll(nodes.get(place - 1).after()));
+        return after.stream()
+                .filter(place -> place != READY && !implied.contains(place))
                 .distinct()
                 .sorted()
                 .toList();
-    }
-
-    private boolean comesBefore(int place, int other) {
-        return other != READY && nodes.get(other - 1).after().contains(place);
     }
 
     void find(Finding finding) {

@@ -13,6 +13,9 @@ import java.util.stream.Collectors;
  */
 public final class PlanText {
 
+    /** Of the steps that one comes after: it may be ten thousand. */
+    private static final int MOST_TOLD = 100;
+
     private PlanText() {}
 
     /**
@@ -38,9 +41,15 @@ public final class PlanText {
                 node.after().isEmpty()
                         ? ""
                         : node.after().stream()
+                                .limit(MOST_TOLD)
                                 .map(id -> "#" + id)
-                                .collect(Collectors.joining(" ", "  after ", ""));
+                                .collect(Collectors.joining(" ", "  after ", more(node)));
         return "#" + node.id() + " " + of(node.step()) + "  " + node.why().text() + after;
+    }
+
+    private static String more(Plan.Node node) {
+        int untold = node.after().size() - MOST_TOLD;
+        return untold > 0 ? " and " + untold + " more" : "";
     }
 
     /** {@code waiting web DependencyNotReady: …}. */
