@@ -30,6 +30,12 @@ final class Admission {
         static final Gate OPEN = new Gate(List.of());
     }
 
+    /**
+     * Each of ten thousand starts after ten thousand others would be more than memory holds: a
+     * service that comes after more waits for the next plan.
+     */
+    private static final int MOST_AWAITED = 100;
+
     private final DesiredState desired;
     private final Solo observed;
     private final Memory memory;
@@ -93,7 +99,9 @@ final class Admission {
         switch (dependency.condition()) {
             case SERVICE_STARTED -> {
                 Map<Slot, Integer> starting = starts.getOrDefault(name, Map.of());
-                if (slotsWhere(name, Admission::hasStarted) + starting.size() >= wanted) {
+                boolean isPlanned =
+                        slotsWhere(name, Admission::hasStarted) + starting.size() >= wanted;
+                if (isPlanned && starting.size() <= MOST_AWAITED) {
                     after.addAll(starting.values());
                 } else {
                     obstacles.add(name + " to start");
