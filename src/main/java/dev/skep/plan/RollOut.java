@@ -167,7 +167,7 @@ final class RollOut {
                                         .thenComparing(SlotView::slot))
                         .toList();
         List<SlotView> underWay = slots.stream().filter(slot -> isUnderWay(slot, draft)).toList();
-        int taken = busySlots + underWay.size();
+        int taken = busySlots + underWay.size() + down(slots);
         int begun = (int) underWay.stream().filter(SlotView::isBegun).count();
         slots.stream()
                 .filter(SlotView::isBegun)
@@ -195,6 +195,11 @@ final class RollOut {
             state = state.batchEnded(Optional.empty());
         }
         return chosen;
+    }
+
+    /** Slots in which nothing serves: they are changed at once, and are as many less until then. */
+    private int down(List<SlotView> slots) {
+        return isGoingBack() ? 0 : (int) slots.stream().filter(SlotView::isDown).count();
     }
 
     /** How many more may be under way beside so many. */

@@ -60,6 +60,11 @@ record SlotView(Slot slot, List<ObservedContainer> containers, SpecHash wanted) 
                         .isPresent();
     }
 
+    /** Whether it is still to be changed, and to change it interrupts nobody. */
+    boolean isDown() {
+        return current().isEmpty() && !serves();
+    }
+
     private boolean serves() {
         return outdated().filter(SlotView::isAlive).isPresent();
     }

@@ -35,7 +35,8 @@ record Leeway(int fewest, int most, int surge, int missing, Optional<SpecHash> s
     /** Of a service that is not there yet. */
     static Leeway ofNew(DesiredService service) {
         Leeway none = of(service, 0);
-        return new Leeway(0, none.most, atOnce(service), atOnce(service), none.spec);
+        int atOnce = atOnce(service, none.most);
+        return new Leeway(0, none.most, atOnce, atOnce, none.spec);
     }
 
     /** After the service was asked for otherwise. */
@@ -44,10 +45,12 @@ record Leeway(int fewest, int most, int surge, int missing, Optional<SpecHash> s
         SpecHash hash = service.template().hash();
         boolean changed = spec.filter(hash::equals).isEmpty();
         boolean first = service.update().order() == Order.START_FIRST;
-        int atOnce = changed || surge + missing > 0 ? atOnce(service) : 0;
+        // What was changed while none was asked for is rolled out to those that are still there.
+        int count = Math.max(most, replicas);
+        int atOnce = changed || surge + missing > 0 ? atOnce(service, count) : 0;
         return new Leeway(
                 Math.min(fewest, replicas),
-                Math.max(most, replicas),
+                count,
                 Math.max(surge, first ? Math.max(atOnce, failing(service)) : 0),
                 Math.max(missing, first ? 0 : atOnce),
                 Optional.of(hash));
@@ -58,9 +61,8 @@ record Leeway(int fewest, int most, int surge, int missing, Optional<SpecHash> s
         return new Leeway(0, most, surge, missing, Optional.empty());
     }
 
-    private static int atOnce(DesiredService service) {
+    private static int atOnce(DesiredService service, int replicas) {
         int parallelism = service.update().parallelism();
-        int replicas = service.replicas().onOneNode();
         return parallelism == 0 ? replicas : Math.min(parallelism, replicas);
     }
 

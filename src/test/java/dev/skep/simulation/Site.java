@@ -53,7 +53,7 @@ final class Site {
         this.engine = Images.engine(agenda);
         engine.whileACallTakes(time -> agenda.runUntil(agenda.instant().plus(time)));
         engine.foreignContainer("somebody-else");
-        engine.foreignContainer("shop-shop9-1");
+        engine.foreignContainer("shop-other-1");
         engine.strayContainer("shop-stray-1", new StackName("shop"));
         engine.foreignNetwork("somebody-elses");
         users.add(new UserFiles("shop", files, chance.split()));
