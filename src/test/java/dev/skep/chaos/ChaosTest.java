@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Two hundred faults, half of them on each of two engines side by side, because most of the time is
+ * A hundred faults, half of them on each of two engines side by side, because most of the time is
  * waiting. Runs after the application was packaged; {@code -Dskep.chaos.seed=N} draws others, and
  * {@code -Dskep.chaos.faults=N} makes it shorter or longer. {@code ./dev chaos} makes as many as
  * asked for on one engine. Each kind of fault comes once on each engine before any comes twice.
@@ -30,7 +30,7 @@ class ChaosTest {
     @Timeout(2400)
     void theCountsAreRightAfterEachFault() throws Exception {
         long first = Long.getLong("skep.chaos.seed", 1);
-        int faults = Integer.getInteger("skep.chaos.faults", 200);
+        int faults = Integer.getInteger("skep.chaos.faults", 100);
         try (ExecutorService runs = Executors.newFixedThreadPool(ENGINES)) {
             List<Callable<Void>> seeds =
                     LongStream.range(first, first + ENGINES)
