@@ -163,6 +163,16 @@ public abstract class ContractFixture {
         return web.getFirst();
     }
 
+    /** Until the engine waits to start it once more: the fifth wait is longer than a second. */
+    protected final void awaitLongWait() throws Exception {
+        running(Specs.restarting(programs.ending(3), "always"));
+        await(
+                seen ->
+                        seen.of(WEB).getFirst().restartCount() >= 5
+                                && state(seen) instanceof ContainerState.Restarting,
+                "a long wait");
+    }
+
     protected static ContainerState state(Solo seen) {
         return seen.of(WEB).getFirst().state();
     }

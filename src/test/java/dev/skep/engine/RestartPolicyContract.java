@@ -151,14 +151,4 @@ public abstract class RestartPolicyContract extends ContractFixture {
 
         assertEquals(List.of(), observe().of(WEB));
     }
-
-    /** The fifth wait is longer than a second. */
-    private void awaitLongWait() throws Exception {
-        running(Specs.restarting(programs.ending(3), "always"));
-        await(
-                seen ->
-                        seen.of(WEB).getFirst().restartCount() >= 5
-                                && state(seen) instanceof ContainerState.Restarting,
-                "a long wait");
-    }
 }

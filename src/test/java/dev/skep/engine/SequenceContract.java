@@ -155,16 +155,6 @@ public abstract class SequenceContract extends ContractFixture {
         told.clear();
     }
 
-    /** The fifth wait is longer than a second. */
-    private void awaitLongWait() throws Exception {
-        running(Specs.restarting(programs.ending(3), "always"));
-        await(
-                seen ->
-                        seen.of(WEB).getFirst().restartCount() >= 5
-                                && state(seen) instanceof ContainerState.Restarting,
-                "a long wait");
-    }
-
     /** What was told of our container. */
     private List<String> actions() {
         return told.stream().filter(this::isOurs).map(SequenceContract::action).toList();

@@ -103,12 +103,7 @@ public abstract class SignalContract extends ContractFixture {
     /** As a kill does, and told by as little. */
     @Test
     void aHarmlessSignalEndsTheWaitForARestart() throws Exception {
-        running(Specs.restarting(programs.ending(3), "always"));
-        await(
-                seen ->
-                        seen.of(WEB).getFirst().restartCount() >= 5
-                                && state(seen) instanceof ContainerState.Restarting,
-                "a long wait");
+        awaitLongWait();
         outside.signal(name(), "WINCH");
         engine.refresh();
 

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.skep.engine.ContractFixture;
 import dev.skep.engine.EngineWorld;
-import dev.skep.engine.Specs;
-import dev.skep.observed.ContainerState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,12 +92,7 @@ class EventLogEngineTest extends ContractFixture {
 
     @Test
     void aKillInTheWaitForARestartIsNothing() throws Exception {
-        running(Specs.restarting(programs.ending(3), "always"));
-        await(
-                seen ->
-                        seen.of(WEB).getFirst().restartCount() >= 5
-                                && state(seen) instanceof ContainerState.Restarting,
-                "a long wait");
+        awaitLongWait();
         List<String> before = actions();
         outside.kill(name());
 
