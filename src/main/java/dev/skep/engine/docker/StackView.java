@@ -79,8 +79,7 @@ final class StackView {
     @SuppressWarnings("ReferenceEquality")
     Solo snapshot(
             List<ListedNetwork> networks, List<ListedVolume> volumes, SortedSet<String> images) {
-        boolean sameContainers = stale.stream().filter(this::relist).count() == 0;
-        stale.clear();
+        boolean sameContainers = !relistStale();
         boolean sameNetworks = networks == networksSeen;
         boolean sameVolumes = volumes == volumesSeen;
         if (!sameContainers || !sameNetworks || !sameVolumes || images != last.images()) {
@@ -99,6 +98,18 @@ final class StackView {
             volumesSeen = volumes;
         }
         return last;
+    }
+
+    /**
+     * @return whether any list is another now
+     */
+    private boolean relistStale() {
+        boolean changed = false;
+        for (ServiceName service : stale) {
+            changed |= relist(service);
+        }
+        stale.clear();
+        return changed;
     }
 
     /**
