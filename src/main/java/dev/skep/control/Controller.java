@@ -172,11 +172,18 @@ public final class Controller {
     public Instant tick() {
         Instant now = clock.instant();
         board.turned(now);
-        List<StackLoop> ready = loops().stream().filter(stack -> stack.isReady(now)).toList();
+        List<StackLoop> later = new ArrayList<>();
+        List<StackLoop> ready = new ArrayList<>();
+        for (StackLoop stack : loops()) {
+            stack.dueAt().ifPresent(at -> (at.isAfter(now) ? later : ready).add(stack));
+        }
         means.signals().queue(ready.size());
         for (StackLoop stack : ready) {
             if (stack.tryBegin(now)) {
-                handOver();
+                // A look may take its time: somebody else keeps watch over what is due meanwhile.
+                if (ready.size() + later.size() > 1) {
+                    onWork.run();
+                }
                 try {
                     stack.turn();
                 } finally {
@@ -193,13 +200,6 @@ public final class Controller {
                 .min(Instant::compareTo)
                 .filter(due -> due.isBefore(after.plus(LONGEST_REST)))
                 .orElse(after.plus(LONGEST_REST));
-    }
-
-    /** A look may take its time: somebody else keeps watch over what is due meanwhile. */
-    private void handOver() {
-        if (loops().stream().anyMatch(stack -> stack.dueAt().isPresent())) {
-            onWork.run();
-        }
     }
 
     private synchronized void forgetIfGone(StackLoop stack) {

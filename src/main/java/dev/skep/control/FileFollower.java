@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileFollower {
 
-    /** How often the files are looked at: an edit is to be noticed within a second. */
-    public static final Duration INTERVAL = Duration.ofMillis(300);
+    /**
+     * How often the files are looked at: with {@link #REST}, an edit is taken over within a second.
+     */
+    public static final Duration INTERVAL = Duration.ofMillis(500);
 
     /** How long changed files must stay as they are before they count. */
     private static final Duration REST = Duration.ofMillis(200);

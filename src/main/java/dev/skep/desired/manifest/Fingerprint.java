@@ -1,6 +1,7 @@
 package dev.skep.desired.manifest;
 
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -21,13 +22,15 @@ record Fingerprint(Map<String, Object> attributes) {
     private static final String UNIX = "unix:size,lastModifiedTime,ctime,dev,ino,isDirectory";
     private static final String BASIC = "size,lastModifiedTime,fileKey,isDirectory";
 
+    private static final String ASKED =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("unix") ? UNIX : BASIC;
+
     /** Times and size of a directory change with every file in it. */
     private static final Set<String> OF_CONTENTS = Set.of("size", "lastModifiedTime", "ctime");
 
     static Fingerprint of(Path path) {
-        boolean isUnix = path.getFileSystem().supportedFileAttributeViews().contains("unix");
         try {
-            return new Fingerprint(Files.readAttributes(path, isUnix ? UNIX : BASIC));
+            return new Fingerprint(Files.readAttributes(path, ASKED));
         } catch (IOException e) {
             return new Fingerprint(Map.of());
         }
