@@ -1,14 +1,19 @@
 package dev.skep.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.skep.desired.Template;
+import dev.skep.engine.Specs;
 import dev.skep.identity.ServiceName;
 import dev.skep.identity.Slot;
 import dev.skep.plan.Memory.Failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -68,6 +73,44 @@ class MemoryTest {
         failures.put("start web/1", new Failure(1, NOW, "a"));
         assertEquals(Map.of(), memory.failures());
         assertThrows(UnsupportedOperationException.class, () -> memory.busy().add(WEB_1));
+    }
+
+    @Test
+    void nothingIsToBeMindedOnceEveryRollOutIsDone() {
+        assertTrue(Memory.EMPTY.isQuiet());
+        assertTrue(rolling(Memory.Rollout.Phase.COMPLETED).isQuiet());
+    }
+
+    @Test
+    void endsFailuresStepsInFlightAndRollOutsAreToBeMinded() {
+        SortedMap<Slot, Memory.Ends> ends =
+                new TreeMap<>(Map.of(WEB_1, new Memory.Ends(1, "0123456789ab", NOW)));
+        Memory ended =
+                new Memory(
+                        ends, new TreeMap<>(), new TreeSet<>(), new TreeMap<>(), new TreeSet<>());
+        assertFalse(ended.isQuiet());
+        assertFalse(failed(Memory.EMPTY, "start web/1", "a").isQuiet());
+        assertFalse(Memory.EMPTY.withBusy(new TreeSet<>(Set.of(WEB_1))).isQuiet());
+        assertFalse(rolling(Memory.Rollout.Phase.ROLLING).isQuiet());
+        assertFalse(rolling(Memory.Rollout.Phase.PAUSED).isQuiet());
+    }
+
+    private static Memory rolling(Memory.Rollout.Phase phase) {
+        Memory.Rollout rollout =
+                new Memory.Rollout(
+                        Template.of(Specs.plain("web:1")),
+                        phase,
+                        new TreeSet<>(),
+                        "",
+                        Optional.empty(),
+                        Optional.empty(),
+                        new TreeMap<>());
+        return new Memory(
+                new TreeMap<>(),
+                new TreeMap<>(Map.of(new ServiceName("web"), rollout)),
+                new TreeSet<>(),
+                new TreeMap<>(),
+                new TreeSet<>());
     }
 
     private static Memory failed(Memory before, String step, String message) {

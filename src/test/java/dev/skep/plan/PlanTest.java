@@ -12,6 +12,7 @@ import dev.skep.plan.Plan.Wake;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -49,6 +50,18 @@ class PlanTest {
     void whatIsToBeDoneIsNotSettled() {
         Node node = new Node(1, new Step.StartContainer(WEB_1, ID), new Why.Missing(), List.of());
         assertFalse(plan(List.of(node), List.of(), Optional.empty()).isSettled());
+    }
+
+    @Test
+    void aHundredStepsToComeAfterAreNamedAndMoreAreCounted() {
+        assertTrue(afterSo(100).endsWith(" #99 #100"));
+        assertTrue(afterSo(101).endsWith(" #100 and 1 more"));
+    }
+
+    private static String afterSo(int many) {
+        List<Integer> after = IntStream.rangeClosed(1, many).boxed().toList();
+        return PlanText.of(
+                new Plan.Node(many + 1, new Step.RemoveNetwork("x"), new Why.Removed(), after));
     }
 
     @Test
