@@ -5,6 +5,7 @@ import dev.skep.desired.DesiredService;
 import dev.skep.desired.DesiredState;
 import dev.skep.desired.Replicas;
 import dev.skep.desired.RestartPolicy;
+import dev.skep.desired.Scheduling;
 import dev.skep.desired.Template;
 import dev.skep.desired.UpdatePolicy;
 import dev.skep.engine.Specs;
@@ -70,7 +71,8 @@ record Scale(DesiredState desired, Solo observed) {
                 UpdatePolicy.DEFAULT,
                 DesiredService.PullPolicy.MISSING,
                 Collections.emptySortedMap(),
-                List.of());
+                List.of(),
+                Scheduling.DEFAULT);
     }
 
     static ContainerSpec spec() {

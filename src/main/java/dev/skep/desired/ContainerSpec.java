@@ -2,6 +2,7 @@ package dev.skep.desired;
 
 import dev.skep.identity.SpecHash;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -73,12 +74,15 @@ public record ContainerSpec(
     /**
      * One network and what this service is called there (beside its own name, which the reader
      * adds).
+     *
+     * @param driverOptions for the network's driver, of this one end ({@code driver_opts})
      */
     public record Attachment(
             String network,
             List<String> aliases,
             Optional<String> ipv4Address,
-            Optional<String> ipv6Address) {}
+            Optional<String> ipv6Address,
+            SortedMap<String, String> driverOptions) {}
 
     /**
      * A published port.
@@ -87,9 +91,30 @@ public record ContainerSpec(
      * @param published a port or a range {@code 8000-8010} on the host, of which the engine takes a
      *     free one; empty for any
      * @param protocol {@code tcp}, {@code udp} or {@code sctp}
+     * @param mode where in a swarm it is published; one engine is one node, and makes no difference
      */
     public record Port(
-            Optional<String> hostIp, Optional<String> published, int target, String protocol) {}
+            Optional<String> hostIp,
+            Optional<String> published,
+            int target,
+            String protocol,
+            PublishMode mode) {}
+
+    /** On which nodes of a swarm a port is published. */
+    public enum PublishMode {
+        /**
+         * On every node, from where it is carried to a task on any of them. As what holds where the
+         * file is silent it has no text: {@link SpecHash} takes no notice of it.
+         */
+        INGRESS {
+            @Override
+            public String toString() {
+                return "";
+            }
+        },
+        /** On the nodes on which a task runs. */
+        HOST
+    }
 
     /**
      * What it reads and writes.
@@ -123,9 +148,37 @@ public record ContainerSpec(
 
         /**
          * @param source the volume's name on the engine; empty for an anonymous one
+         * @param subpath a folder of the volume to mount in place of all of it
+         * @param labels of a volume that is made for the container
          */
-        record Volume(Optional<String> source, String target, boolean readOnly, boolean noCopy)
-                implements Mount {}
+        record Volume(
+                Optional<String> source,
+                String target,
+                boolean readOnly,
+                boolean noCopy,
+                Optional<String> subpath,
+                SortedMap<String, String> labels)
+                implements Mount {
+
+            /** All of a volume, without labels of its own. */
+            public Volume(
+                    Optional<String> source, String target, boolean readOnly, boolean noCopy) {
+                this(
+                        source,
+                        target,
+                        readOnly,
+                        noCopy,
+                        Optional.empty(),
+                        Collections.emptySortedMap());
+            }
+        }
+
+        /**
+         * A volume that a swarm manages for all of its nodes (CSI). A plain engine has none.
+         *
+         * @param source its name, or {@code group:NAME} for any of a group
+         */
+        record Cluster(String source, String target, boolean readOnly) implements Mount {}
 
         /**
          * @param sizeBytes 0 for no limit
@@ -134,11 +187,17 @@ public record ContainerSpec(
     }
 
     /**
+     * A config or secret as a file in the container.
+     *
      * @param mode permission bits, such as 0444
      */
-    public record FileMount(String target, FileContent content, int uid, int gid, int mode) {}
+    public record FileMount(String target, FileSource source, int uid, int gid, int mode) {}
 
-    /** What it may do. */
+    /**
+     * What it may do.
+     *
+     * @param isolation of a Windows container: {@code default}, {@code process} or {@code hyperv}
+     */
     public record Security(
             List<String> capAdd,
             List<String> capDrop,
@@ -146,8 +205,27 @@ public record ContainerSpec(
             boolean privileged,
             List<String> securityOpt,
             List<String> groupAdd,
-            SortedMap<String, String> sysctls)
+            SortedMap<String, String> sysctls,
+            Optional<String> isolation,
+            Optional<CredentialSpec> credentialSpec)
             implements SpecHash.Group {}
+
+    /** The account of a Windows container: where its description is. */
+    public sealed interface CredentialSpec {
+
+        /** A config of a swarm. */
+        record Config(FileSource source) implements CredentialSpec {}
+
+        /**
+         * @param name a file in the folder {@code CredentialSpecs} of the engine
+         */
+        record File(String name) implements CredentialSpec {}
+
+        /**
+         * @param key a value in the registry of the engine's host
+         */
+        record Registry(String key) implements CredentialSpec {}
+    }
 
     /**
      * What it may use; 0 for no limit.

@@ -9,6 +9,9 @@ import java.util.SortedMap;
  *
  * @param key its name in the Compose file
  * @param external made by somebody else: Skep only checks that it is there
+ * @param driver empty for the engine's default
+ * @param enableIpv4 empty for the engine's default, which is yes
+ * @param ipamDriver who gives out addresses; empty for the engine's default
  */
 public record DesiredNetwork(
         String name,
@@ -19,10 +22,20 @@ public record DesiredNetwork(
         SortedMap<String, String> labels,
         boolean internal,
         boolean attachable,
+        Optional<Boolean> enableIpv4,
         boolean enableIpv6,
-        List<Subnet> subnets) {
+        List<Subnet> subnets,
+        Optional<String> ipamDriver,
+        SortedMap<String, String> ipamOptions) {
 
-    /** One entry of {@code ipam.config}. */
+    /**
+     * One entry of {@code ipam.config}.
+     *
+     * @param auxAddresses of hosts that the driver must not give away, by their names
+     */
     public record Subnet(
-            Optional<String> subnet, Optional<String> gateway, Optional<String> ipRange) {}
+            Optional<String> subnet,
+            Optional<String> gateway,
+            Optional<String> ipRange,
+            SortedMap<String, String> auxAddresses) {}
 }

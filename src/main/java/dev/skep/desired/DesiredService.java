@@ -9,6 +9,7 @@ import java.util.SortedMap;
  *
  * @param labels of the service itself ({@code deploy.labels}): a plain engine has no object to put
  *     them on
+ * @param scheduling what only a swarm makes use of
  */
 public record DesiredService(
         ServiceName name,
@@ -18,7 +19,8 @@ public record DesiredService(
         UpdatePolicy update,
         PullPolicy pullPolicy,
         SortedMap<String, String> labels,
-        List<Dependency> dependsOn) {
+        List<Dependency> dependsOn,
+        Scheduling scheduling) {
 
     /** When an image is fetched: Compose's {@code pull_policy}. */
     public enum PullPolicy {

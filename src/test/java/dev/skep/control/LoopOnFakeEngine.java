@@ -15,6 +15,7 @@ import dev.skep.desired.Problem;
 import dev.skep.desired.Reading;
 import dev.skep.desired.Replicas;
 import dev.skep.desired.RestartPolicy;
+import dev.skep.desired.Scheduling;
 import dev.skep.desired.Template;
 import dev.skep.desired.UpdatePolicy;
 import dev.skep.engine.FakeEngine;
@@ -146,7 +147,8 @@ final class LoopOnFakeEngine {
                         update,
                         DesiredService.PullPolicy.MISSING,
                         Collections.emptySortedMap(),
-                        List.of());
+                        List.of(),
+                        Scheduling.DEFAULT);
         SortedMap<String, DesiredNetwork> networks = new TreeMap<>();
         networks.put(
                 "shop_default",
@@ -159,8 +161,11 @@ final class LoopOnFakeEngine {
                         Collections.emptySortedMap(),
                         false,
                         false,
+                        Optional.empty(),
                         false,
-                        List.of()));
+                        List.of(),
+                        Optional.empty(),
+                        Collections.emptySortedMap()));
         return new DesiredState(
                 stack,
                 new TreeMap<>(java.util.Map.of(name, service)),
@@ -173,7 +178,12 @@ final class LoopOnFakeEngine {
 
     private static ContainerSpec spec(String image) {
         Attachment network =
-                new Attachment("shop_default", List.of("web"), Optional.empty(), Optional.empty());
+                new Attachment(
+                        "shop_default",
+                        List.of("web"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Collections.emptySortedMap());
         return new ContainerSpec(
                 image,
                 Optional.empty(),
@@ -209,7 +219,9 @@ final class LoopOnFakeEngine {
                         false,
                         List.of(),
                         List.of(),
-                        Collections.emptySortedMap()),
+                        Collections.emptySortedMap(),
+                        Optional.empty(),
+                        Optional.empty()),
                 new Resources(0, 0, 0, 0, 0, List.of()),
                 Optional.empty(),
                 Optional.empty(),

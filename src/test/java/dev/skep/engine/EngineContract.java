@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.skep.desired.ContainerSpec;
 import dev.skep.desired.ContainerSpec.FileMount;
 import dev.skep.desired.FileContent;
+import dev.skep.desired.FileSource;
 import dev.skep.desired.Template;
 import dev.skep.engine.EngineException.Kind;
 import dev.skep.identity.Slot;
@@ -197,7 +198,13 @@ public abstract class EngineContract extends ContractFixture {
     @Test
     void files_go_into_a_container_that_has_not_started() throws Exception {
         engine.apply(create(1, Template.of(Specs.plain(image()))));
-        FileMount file = new FileMount("/run/secrets/end", FileContent.of("0"), 0, 0, 0444);
+        FileMount file =
+                new FileMount(
+                        "/run/secrets/end",
+                        new FileSource.Content("end", FileContent.of("0")),
+                        0,
+                        0,
+                        0444);
 
         engine.apply(new Step.CopyFiles(slot(), name(), List.of(file)));
         refused(Kind.NOT_FOUND, new Step.CopyFiles(slot(), stack + "-web-9", List.of(file)));

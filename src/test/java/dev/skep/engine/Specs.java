@@ -8,6 +8,7 @@ import dev.skep.desired.ContainerSpec.Mount;
 import dev.skep.desired.ContainerSpec.Networking;
 import dev.skep.desired.ContainerSpec.Port;
 import dev.skep.desired.ContainerSpec.Process;
+import dev.skep.desired.ContainerSpec.PublishMode;
 import dev.skep.desired.ContainerSpec.Resources;
 import dev.skep.desired.ContainerSpec.Security;
 import dev.skep.desired.ContainerSpec.Storage;
@@ -37,7 +38,9 @@ public final class Specs {
                     false,
                     List.of(),
                     List.of(),
-                    Collections.emptySortedMap());
+                    Collections.emptySortedMap(),
+                    Optional.empty(),
+                    Optional.empty());
 
     private Specs() {}
 
@@ -135,7 +138,12 @@ public final class Specs {
 
     public static ContainerSpec on(ContainerSpec spec, String network) {
         Attachment attachment =
-                new Attachment(network, List.of("web"), Optional.empty(), Optional.empty());
+                new Attachment(
+                        network,
+                        List.of("web"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Collections.emptySortedMap());
         Networking networking = networking(Optional.empty(), List.of(attachment));
         return with(spec, networking, spec.storage(), spec.healthcheck(), spec.restart());
     }
@@ -155,7 +163,8 @@ public final class Specs {
                                         Optional.empty(),
                                         Optional.of(Integer.toString(port)),
                                         80,
-                                        "tcp")),
+                                        "tcp",
+                                        PublishMode.INGRESS)),
                         plain.expose(),
                         plain.extraHosts(),
                         plain.dns(),
@@ -204,8 +213,11 @@ public final class Specs {
                 Collections.emptySortedMap(),
                 false,
                 false,
+                Optional.empty(),
                 false,
-                List.of());
+                List.of(),
+                Optional.empty(),
+                Collections.emptySortedMap());
     }
 
     public static DesiredVolume volume(String name) {

@@ -5,6 +5,7 @@ import dev.skep.desired.ContainerSpec.FileMount;
 import dev.skep.desired.DesiredService;
 import dev.skep.desired.DesiredState;
 import dev.skep.desired.FileContent;
+import dev.skep.desired.FileSource;
 import dev.skep.desired.Reading.Document;
 import dev.skep.identity.ServiceName;
 import dev.skep.identity.Slot;
@@ -52,14 +53,19 @@ final class EveryStep {
                         SLOT,
                         container,
                         new Attachment(
-                                "shop_back", List.of("web"), Optional.empty(), Optional.empty())),
+                                "shop_back",
+                                List.of("web"),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Collections.emptySortedMap())),
                 new Step.CopyFiles(
                         SLOT,
                         container,
                         List.of(
                                 new FileMount(
                                         "/run/secrets/key",
-                                        FileContent.of(ComposeGrammar.SECRET),
+                                        new FileSource.Content(
+                                                "key", FileContent.of(ComposeGrammar.SECRET)),
                                         0,
                                         0,
                                         0400))),

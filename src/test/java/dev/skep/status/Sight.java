@@ -6,6 +6,7 @@ import dev.skep.desired.DesiredState;
 import dev.skep.desired.Problem;
 import dev.skep.desired.Replicas;
 import dev.skep.desired.RestartPolicy;
+import dev.skep.desired.Scheduling;
 import dev.skep.desired.Template;
 import dev.skep.desired.UpdatePolicy;
 import dev.skep.identity.ServiceName;
@@ -181,7 +182,8 @@ public final class Sight {
                         UpdatePolicy.DEFAULT,
                         DesiredService.PullPolicy.NEVER,
                         NO_TEXTS,
-                        List.of()));
+                        List.of(),
+                        Scheduling.DEFAULT));
         return new DesiredState(
                 SHOP,
                 services,
@@ -223,7 +225,15 @@ public final class Sight {
                         new ContainerSpec.Storage(
                                 List.of(), NO_TEXTS, List.of(), List.of(), List.of()),
                         new ContainerSpec.Security(
-                                List.of(), List.of(), false, false, List.of(), List.of(), NO_TEXTS),
+                                List.of(),
+                                List.of(),
+                                false,
+                                false,
+                                List.of(),
+                                List.of(),
+                                NO_TEXTS,
+                                Optional.empty(),
+                                Optional.empty()),
                         new ContainerSpec.Resources(0, 0, 0, 0, 0, List.of()),
                         Optional.empty(),
                         Optional.empty(),

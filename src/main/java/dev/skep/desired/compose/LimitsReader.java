@@ -23,7 +23,9 @@ final class LimitsReader {
                 service.flag("privileged"),
                 service.texts("security_opt"),
                 service.texts("group_add"),
-                service.pairs("sysctls"));
+                service.pairs("sysctls"),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** What the container is called, whom it reaches, and which of its ports are reached. */
 final class NetworkingReader {
@@ -134,7 +135,8 @@ final class NetworkingReader {
                 network.name(),
                 List.copyOf(aliases),
                 options.flatMap(of -> of.text("ipv4_address")),
-                options.flatMap(of -> of.text("ipv6_address")));
+                options.flatMap(of -> of.text("ipv6_address")),
+                new TreeMap<>());
     }
 
     private static void checkDeclared(Cursor at, String key, Project project) {

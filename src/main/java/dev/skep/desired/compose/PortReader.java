@@ -1,6 +1,7 @@
 package dev.skep.desired.compose;
 
 import dev.skep.desired.ContainerSpec.Port;
+import dev.skep.desired.ContainerSpec.PublishMode;
 import dev.skep.desired.input.Attributes;
 import dev.skep.desired.input.Cursor;
 import java.util.ArrayList;
@@ -125,7 +126,12 @@ final class PortReader {
             Optional<Range> hosts = published.map(Range::parse);
             if (targets.size() == 1) {
                 return List.of(
-                        new Port(address, hosts.map(Range::toString), targets.first(), protocol));
+                        new Port(
+                                address,
+                                hosts.map(Range::toString),
+                                targets.first(),
+                                protocol,
+                                PublishMode.INGRESS));
             }
             if (hosts.isPresent() && hosts.get().size() != targets.size()) {
                 item.error(
@@ -143,7 +149,8 @@ final class PortReader {
                                 address,
                                 hosts.map(range -> String.valueOf(range.first() + offset)),
                                 targets.first() + i,
-                                protocol));
+                                protocol,
+                                PublishMode.INGRESS));
             }
         } catch (IllegalArgumentException e) {
             item.error(String.valueOf(e.getMessage()));

@@ -73,8 +73,11 @@ record ResourceReader(StackName stack) {
                 new TreeMap<>(),
                 false,
                 false,
+                Optional.empty(),
                 false,
-                List.of());
+                List.of(),
+                Optional.empty(),
+                new TreeMap<>());
     }
 
     private DesiredVolume plainVolume(String key) {
@@ -95,8 +98,11 @@ record ResourceReader(StackName stack) {
                         network.pairs("labels"),
                         network.flag("internal"),
                         network.flag("attachable"),
+                        Optional.empty(),
                         network.flag("enable_ipv6"),
-                        network.at("ipam").map(ResourceReader::subnets).orElse(List.of()));
+                        network.at("ipam").map(ResourceReader::subnets).orElse(List.of()),
+                        Optional.empty(),
+                        new TreeMap<>());
         network.end();
         return read;
     }
@@ -173,7 +179,8 @@ record ResourceReader(StackName stack) {
                                     new Subnet(
                                             config.text("subnet"),
                                             config.text("gateway"),
-                                            config.text("ip_range"));
+                                            config.text("ip_range"),
+                                            new TreeMap<>());
                             config.end();
                             return subnet;
                         })

@@ -5,6 +5,7 @@ import dev.skep.desired.Dependency;
 import dev.skep.desired.DesiredService;
 import dev.skep.desired.DesiredService.PullPolicy;
 import dev.skep.desired.Replicas;
+import dev.skep.desired.Scheduling;
 import dev.skep.desired.Template;
 import dev.skep.desired.UpdatePolicy;
 import dev.skep.desired.input.Cursor;
@@ -26,7 +27,8 @@ record ServiceDraft(
         UpdatePolicy update,
         PullPolicy pullPolicy,
         SortedMap<String, String> labels,
-        List<Dependency> dependsOn) {
+        List<Dependency> dependsOn,
+        Scheduling scheduling) {
 
     /**
      * @param awaitedToComplete whether another service waits for the successful end of this one
@@ -40,7 +42,8 @@ record ServiceDraft(
                 update,
                 pullPolicy,
                 labels,
-                dependsOn);
+                dependsOn,
+                scheduling);
     }
 
     /** The attribute of that name, or the service itself. */

@@ -3,6 +3,7 @@ package dev.skep.desired.compose;
 import dev.skep.desired.ContainerSpec;
 import dev.skep.desired.Dependency;
 import dev.skep.desired.DesiredService.PullPolicy;
+import dev.skep.desired.Scheduling;
 import dev.skep.desired.input.Attributes;
 import dev.skep.desired.input.Cursor;
 import dev.skep.identity.ServiceName;
@@ -55,7 +56,8 @@ record ServiceReader(Project project) {
                                         .flatMap(ServiceReader::pullPolicy)
                                         .orElse(PullPolicy.MISSING),
                                 deploy.map(of -> of.pairs("labels")).orElse(new TreeMap<>()),
-                                dependsOn(service)));
+                                dependsOn(service),
+                                Scheduling.DEFAULT));
         deploy.ifPresent(Attributes::end);
         service.end();
         return draft;

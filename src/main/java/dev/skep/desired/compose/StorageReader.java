@@ -4,6 +4,7 @@ import dev.skep.desired.ContainerSpec.FileMount;
 import dev.skep.desired.ContainerSpec.Mount;
 import dev.skep.desired.ContainerSpec.Storage;
 import dev.skep.desired.FileContent;
+import dev.skep.desired.FileSource;
 import dev.skep.desired.input.Attributes;
 import dev.skep.desired.input.Cursor;
 import java.util.HashMap;
@@ -141,7 +142,11 @@ final class StorageReader {
                             contents.content(item, name)
                                     .map(content ->
                                             new FileMount(
-                                                    folder + name, content, 0, 0, DEFAULT_MODE)));
+                                                    folder + name,
+                                                    new FileSource.Content(name, content),
+                                                    0,
+                                                    0,
+                                                    DEFAULT_MODE)));
         }
         Attributes file = item.attributes();
         Optional<String> name = file.required("source").flatMap(Cursor::text);
@@ -150,7 +155,7 @@ final class StorageReader {
         FileMount mount =
                 new FileMount(
                         target.startsWith("/") ? target : folder + target,
-                        content.orElse(FileContent.of("")),
+                        new FileSource.Content(name.orElse(""), content.orElse(FileContent.of(""))),
                         id(file, "uid"),
                         id(file, "gid"),
                         file.at("mode").flatMap(Units::fileMode).orElse(DEFAULT_MODE));

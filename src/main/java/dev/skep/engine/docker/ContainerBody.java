@@ -151,6 +151,13 @@ final class ContainerBody {
                 case Mount.Bind bind -> mounts.add(bindMount(bind));
                 case Mount.Volume volume -> mounts.add(volumeMount(volume, predecessor));
                 case Mount.Tmpfs tmpfs -> mounts.add(tmpfsMount(tmpfs));
+                case Mount.Cluster cluster ->
+                        mounts.add(
+                                mount(
+                                        "cluster",
+                                        cluster.source(),
+                                        cluster.target(),
+                                        cluster.readOnly()));
             }
         }
         inherited.forEach((target, volume) ->

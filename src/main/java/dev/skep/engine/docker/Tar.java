@@ -1,6 +1,7 @@
 package dev.skep.engine.docker;
 
 import dev.skep.desired.ContainerSpec.FileMount;
+import dev.skep.desired.FileSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,7 +24,7 @@ final class Tar {
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
             tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
             for (FileMount file : files) {
-                byte[] content = file.content().bytes();
+                byte[] content = content(file);
                 TarArchiveEntry entry = new TarArchiveEntry(file.target().replaceFirst("^/+", ""));
                 entry.setSize(content.length);
                 entry.setMode(file.mode());
@@ -38,5 +39,17 @@ final class Tar {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
+    }
+
+    private static byte[] content(FileMount file) {
+        return switch (file.source()) {
+            case FileSource.Content source -> source.content().bytes();
+            case FileSource.External(String name) ->
+                    throw new IllegalArgumentException(
+                            file.target()
+                                    + " is "
+                                    + name
+                                    + " of a swarm's store, which cannot be read from");
+        };
     }
 }

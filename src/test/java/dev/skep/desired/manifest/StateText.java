@@ -1,9 +1,11 @@
 package dev.skep.desired.manifest;
 
 import dev.skep.desired.ContainerSpec.EngineRestart;
+import dev.skep.desired.ContainerSpec.PublishMode;
 import dev.skep.desired.DesiredService.PullPolicy;
 import dev.skep.desired.DesiredState;
 import dev.skep.desired.RestartPolicy;
+import dev.skep.desired.Scheduling.EndpointMode;
 import dev.skep.desired.Template;
 import dev.skep.desired.UpdatePolicy;
 import dev.skep.identity.SpecHash;
@@ -30,7 +32,9 @@ final class StateText {
                     UpdatePolicy.DEFAULT,
                     RestartPolicy.ALWAYS,
                     EngineRestart.NO,
-                    PullPolicy.MISSING);
+                    PullPolicy.MISSING,
+                    PublishMode.INGRESS,
+                    EndpointMode.VIP);
 
     private final StringBuilder text = new StringBuilder();
 
@@ -99,6 +103,14 @@ final class StateText {
         for (RecordComponent component : value.getClass().getRecordComponents()) {
             Object part = unwrapped(read(component, value));
             if (isAbsent(part) || part == null) {
+                continue;
+            }
+            if (part instanceof Record choice && isChoice(choice)) {
+                Optional<String> inner = inOneLine(choice);
+                if (inner.isEmpty()) {
+                    return Optional.empty();
+                }
+                parts.add(component.getName() + "=" + inner.get());
                 continue;
             }
             boolean nested =

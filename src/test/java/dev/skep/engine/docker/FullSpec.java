@@ -9,6 +9,7 @@ import dev.skep.desired.ContainerSpec.Mount;
 import dev.skep.desired.ContainerSpec.Networking;
 import dev.skep.desired.ContainerSpec.Port;
 import dev.skep.desired.ContainerSpec.Process;
+import dev.skep.desired.ContainerSpec.PublishMode;
 import dev.skep.desired.ContainerSpec.Resources;
 import dev.skep.desired.ContainerSpec.Security;
 import dev.skep.desired.ContainerSpec.Storage;
@@ -110,11 +111,22 @@ final class FullSpec {
                                 stack + "_default",
                                 List.of("web", "www"),
                                 Optional.of("172.30.77.9"),
-                                Optional.empty())),
+                                Optional.empty(),
+                                Collections.emptySortedMap())),
                 List.of(
-                        new Port(Optional.of("127.0.0.1"), Optional.empty(), 80, "tcp"),
-                        new Port(Optional.empty(), Optional.of("38080-38089"), 80, "tcp"),
-                        new Port(Optional.empty(), Optional.empty(), 53, "udp")),
+                        new Port(
+                                Optional.of("127.0.0.1"),
+                                Optional.empty(),
+                                80,
+                                "tcp",
+                                PublishMode.INGRESS),
+                        new Port(
+                                Optional.empty(),
+                                Optional.of("38080-38089"),
+                                80,
+                                "tcp",
+                                PublishMode.INGRESS),
+                        new Port(Optional.empty(), Optional.empty(), 53, "udp", PublishMode.HOST)),
                 List.of("9000/tcp"),
                 List.of("db:10.1.2.3"),
                 List.of("10.1.2.4"),
@@ -145,7 +157,9 @@ final class FullSpec {
                 false,
                 List.of("no-new-privileges"),
                 List.of("2000"),
-                sorted(Map.of("net.core.somaxconn", "256")));
+                sorted(Map.of("net.core.somaxconn", "256")),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static SortedMap<String, String> sorted(Map<String, String> map) {

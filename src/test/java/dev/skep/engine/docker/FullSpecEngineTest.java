@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.skep.desired.ContainerSpec.FileMount;
 import dev.skep.desired.DesiredNetwork;
 import dev.skep.desired.FileContent;
+import dev.skep.desired.FileSource;
 import dev.skep.engine.Specs;
 import dev.skep.identity.Labels;
 import dev.skep.identity.StackName;
@@ -86,10 +87,15 @@ class FullSpecEngineTest {
                         step.slot(),
                         step.name(),
                         List.of(
-                                new FileMount("/tmp/a", FileContent.of("a"), 7, 8, 0640),
+                                new FileMount(
+                                        "/tmp/a",
+                                        new FileSource.Content("a", FileContent.of("a")),
+                                        7,
+                                        8,
+                                        0640),
                                 new FileMount(
                                         "/run/secrets/deep/b",
-                                        FileContent.of("hidden\n"),
+                                        new FileSource.Content("b", FileContent.of("hidden\n")),
                                         0,
                                         0,
                                         0400))));
@@ -111,12 +117,16 @@ class FullSpecEngineTest {
                 Collections.emptySortedMap(),
                 false,
                 true,
+                Optional.empty(),
                 false,
                 List.of(
                         new DesiredNetwork.Subnet(
                                 Optional.of("172.30.77.0/24"),
                                 Optional.of("172.30.77.1"),
-                                Optional.empty())));
+                                Optional.empty(),
+                                Collections.emptySortedMap())),
+                Optional.empty(),
+                Collections.emptySortedMap());
     }
 
     /** Everything that was said is found again; the engine adds to the rest. */

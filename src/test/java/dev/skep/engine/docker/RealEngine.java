@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import dev.skep.desired.ContainerSpec.FileMount;
 import dev.skep.desired.FileContent;
+import dev.skep.desired.FileSource;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.EngineWorld;
 import dev.skep.identity.Labels;
@@ -146,7 +147,13 @@ final class RealEngine implements EngineWorld.Outside, AutoCloseable {
     public void beginRemoval(String container) throws EngineException {
         List<FileMount> ballast = new ArrayList<>();
         for (int i = 0; i < BALLAST; i++) {
-            ballast.add(new FileMount("/ballast/" + i, FileContent.of("x"), 0, 0, 0644));
+            ballast.add(
+                    new FileMount(
+                            "/ballast/" + i,
+                            new FileSource.Content("x", FileContent.of("x")),
+                            0,
+                            0,
+                            0644));
         }
         copy(container, ballast);
         Thread.ofVirtual()
@@ -192,7 +199,8 @@ final class RealEngine implements EngineWorld.Outside, AutoCloseable {
     }
 
     private static FileMount file(String path, String content) {
-        return new FileMount(path, FileContent.of(content), 0, 0, 0644);
+        return new FileMount(
+                path, new FileSource.Content("file", FileContent.of(content)), 0, 0, 0644);
     }
 
     private void copy(String container, List<FileMount> files) throws EngineException {
