@@ -10,10 +10,13 @@ import dev.skep.desired.DesiredVolume;
 import dev.skep.desired.Template;
 import dev.skep.identity.ImageRef;
 import dev.skep.identity.ServiceName;
+import dev.skep.identity.SpecHash;
 import dev.skep.observed.ObservedState.ObservedNetwork;
 import dev.skep.observed.ObservedState.Solo;
 import dev.skep.plan.Finding.Severity;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -29,6 +32,11 @@ final class Prerequisites {
     private final Solo observed;
     private final Draft draft;
 
+    /** What was found out for the first replica holds for the others. */
+    private final Map<Asked, List<Finding>> known = new HashMap<>();
+
+    private record Asked(ServiceName service, SpecHash spec) {}
+
     Prerequisites(DesiredState desired, Solo observed, Draft draft) {
         this.desired = desired;
         this.observed = observed;
@@ -42,6 +50,14 @@ final class Prerequisites {
      */
     List<Integer> of(DesiredService service, Template template, boolean firstOfItsSpec) {
         ContainerSpec spec = template.spec();
+        List<Finding> obstacles =
+                known.computeIfAbsent(
+                        new Asked(service.name(), template.hash()),
+                        _ -> SwarmOnly.obstacles(service, spec));
+        if (!obstacles.isEmpty()) {
+            obstacles.forEach(draft::find);
+            return List.of(Draft.HELD);
+        }
         IntStream networks =
                 spec.networking().networks().stream()
                         .mapToInt(attachment -> network(service.name(), attachment.network()));

@@ -72,6 +72,7 @@ final class SoloPlanner {
     }
 
     private void plan(DesiredService service) {
+        SwarmOnly.note(service).ifPresent(draft::find);
         Optional<Memory.Rollout> atRest = rest.of(service);
         if (atRest.isPresent()) {
             admitted.add(service.name());

@@ -32,7 +32,7 @@ record Assembly(SortedMap<ServiceName, ServiceDraft> services, Set<String> all, 
     DesiredState state(boolean prune, boolean allowRemoval, DesiredState.Origin origin) {
         services.values().forEach(this::checkDependencies);
         DependencyCycles.check(services);
-        CountChecks.check(services);
+        NameChecks.check(services);
         PortChecks.check(services);
         Set<ServiceName> awaited =
                 services.values().stream()

@@ -1,6 +1,7 @@
 package dev.skep.desired.compose;
 
 import dev.skep.desired.FileContent;
+import dev.skep.desired.FileSource;
 import dev.skep.desired.input.Attributes;
 import dev.skep.desired.input.Cursor;
 import dev.skep.desired.input.InputFiles;
@@ -12,18 +13,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * What the configs or secrets of a file hold. Files and variables are looked up only for what a
- * service uses, as Compose does.
+ * What the configs or secrets of a file hold, or whose they are. Files and variables are looked up
+ * only for what a service uses, as Compose does.
  */
 final class Contents {
 
     private final String kind;
-    private final Map<String, Supplier<Optional<FileContent>>> sources = new LinkedHashMap<>();
-    private final Map<String, Optional<FileContent>> read = new LinkedHashMap<>();
+    private final Map<String, Supplier<Optional<FileSource>>> sources = new LinkedHashMap<>();
+    private final Map<String, Optional<FileSource>> read = new LinkedHashMap<>();
 
     /**
      * @param kind {@code configs} or {@code secrets}
@@ -43,15 +45,15 @@ final class Contents {
                 .forEach((name, entry) -> {
                     if (!name.startsWith("x-")) {
                         contents.sources.put(
-                                name, contents.source(entry, directory, environment, files));
+                                name, contents.source(name, entry, directory, environment, files));
                     }
                 });
         return contents;
     }
 
-    /** The content under a name; what is wrong with it is reported once, where it is declared. */
-    Optional<FileContent> content(Cursor user, String name) {
-        Supplier<Optional<FileContent>> source = sources.get(name);
+    /** The source under a name; what is wrong with it is reported once, where it is declared. */
+    Optional<FileSource> source(Cursor user, String name) {
+        Supplier<Optional<FileSource>> source = sources.get(name);
         if (source == null) {
             user.error(
                     "\""
@@ -65,48 +67,74 @@ final class Contents {
     }
 
     /** One way to say what a config or secret holds, and what becomes of the text given for it. */
-    private record Source(Cursor at, Function<String, Optional<FileContent>> content) {}
+    private record Way(Cursor at, Function<String, Optional<FileContent>> content) {}
 
-    /**
-     * The name on a swarm, where there are such objects, means nothing here: what counts is the
-     * file in the container.
-     */
-    private Supplier<Optional<FileContent>> source(
-            Cursor entry, Path directory, Map<String, String> environment, InputFiles files) {
+    private Supplier<Optional<FileSource>> source(
+            String key,
+            Cursor entry,
+            Path directory,
+            Map<String, String> environment,
+            InputFiles files) {
         Attributes of = entry.attributes();
-        of.text("name");
+        Optional<String> name = of.text("name");
         Optional<Cursor> external = of.at("external").filter(Contents::isTrue);
-        List<Optional<Source>> sources = new ArrayList<>();
-        sources.add(
-                of.at("file").map(at -> new Source(at, it -> ofFile(at, it, directory, files))));
-        sources.add(
-                of.at("environment")
-                        .map(at -> new Source(at, it -> ofVariable(at, it, environment))));
-        if (isConfigs()) {
-            sources.add(
-                    of.at("content")
-                            .map(at -> new Source(at, it -> Optional.of(FileContent.of(it)))));
+        Optional<String> legacyName =
+                external.filter(Cursor::isMapping).flatMap(Contents::legacyName);
+        if (!isConfigs()) {
+            of.refuse(
+                    "driver",
+                    "is a plugin of the engine's, which Skep does not ask: give the secret a file or an environment variable, or make it external");
+            of.at("driver_opts");
+        }
+        SortedMap<String, String> labels = of.pairs("labels");
+        Optional<String> templateDriver = of.text("template_driver");
+        List<Way> ways = ways(of, directory, environment, files);
+        if (external.isPresent()) {
+            refuseBesideExternal(of);
         }
         of.end();
-        List<Source> given = sources.stream().flatMap(Optional::stream).toList();
-        return () -> {
-            if (external.isPresent()) {
-                entry.error(
-                        "external names an object of a swarm, and one engine has none:"
-                                + " give it a file or an environment variable");
-                return Optional.empty();
-            }
-            if (given.size() != 1) {
-                entry.error(
-                        "expected one source: "
-                                + (isConfigs()
-                                        ? "file, environment or content"
-                                        : "file or environment"));
-                return Optional.empty();
-            }
-            Source source = given.getFirst();
-            return source.at().text().flatMap(source.content());
-        };
+        if (external.isPresent()) {
+            FileSource theirs = new FileSource.External(name.or(() -> legacyName).orElse(key));
+            return () -> Optional.of(theirs);
+        }
+        return () ->
+                content(entry, ways)
+                        .map(content ->
+                                new FileSource.Content(key, name, content, labels, templateDriver));
+    }
+
+    private List<Way> ways(
+            Attributes of, Path directory, Map<String, String> environment, InputFiles files) {
+        List<Way> ways = new ArrayList<>();
+        of.at("file")
+                .ifPresent(at -> ways.add(new Way(at, it -> ofFile(at, it, directory, files))));
+        of.at("environment")
+                .ifPresent(at -> ways.add(new Way(at, it -> ofVariable(at, it, environment))));
+        if (isConfigs()) {
+            of.at("content")
+                    .ifPresent(at -> ways.add(new Way(at, it -> Optional.of(FileContent.of(it)))));
+        }
+        return List.copyOf(ways);
+    }
+
+    private Optional<FileContent> content(Cursor entry, List<Way> ways) {
+        if (ways.size() != 1) {
+            entry.error(
+                    "expected one source: file, environment"
+                            + (isConfigs() ? ", content or external" : " or external"));
+            return Optional.empty();
+        }
+        Way way = ways.getFirst();
+        return way.at().text().flatMap(way.content());
+    }
+
+    private static void refuseBesideExternal(Attributes of) {
+        for (String made : List.of("file", "environment", "content", "labels", "template_driver")) {
+            of.at(made)
+                    .ifPresent(value ->
+                            value.error(
+                                    "cannot stand beside external: Skep does not make what is external"));
+        }
     }
 
     private boolean isConfigs() {
@@ -115,6 +143,13 @@ final class Contents {
 
     private static boolean isTrue(Cursor external) {
         return external.isMapping() || external.flag().orElse(false);
+    }
+
+    private static Optional<String> legacyName(Cursor external) {
+        Attributes of = external.attributes();
+        Optional<String> name = of.text("name");
+        of.end();
+        return name;
     }
 
     private static Optional<FileContent> ofFile(

@@ -1,22 +1,34 @@
 package dev.skep.desired.compose;
 
 import dev.skep.desired.Replicas;
-import dev.skep.desired.UpdatePolicy;
-import dev.skep.desired.UpdatePolicy.FailureAction;
-import dev.skep.desired.UpdatePolicy.Order;
 import dev.skep.desired.input.Attributes;
 import dev.skep.desired.input.Cursor;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** How many replicas, and how they change. */
+/** How many replicas, and whether they serve or do a job. */
 final class DeployReader {
 
     private enum Mode {
-        REPLICATED,
-        GLOBAL,
-        JOB
+        REPLICATED("replicated"),
+        GLOBAL("global"),
+        REPLICATED_JOB("replicated-job"),
+        GLOBAL_JOB("global-job");
+
+        private final String word;
+
+        Mode(String word) {
+            this.word = word;
+        }
     }
+
+    private static final Map<String, Mode> MODES =
+            Map.of(
+                    Mode.REPLICATED.word, Mode.REPLICATED,
+                    Mode.GLOBAL.word, Mode.GLOBAL,
+                    Mode.REPLICATED_JOB.word, Mode.REPLICATED_JOB,
+                    Mode.GLOBAL_JOB.word, Mode.GLOBAL_JOB);
 
     private DeployReader() {}
 
@@ -34,99 +46,52 @@ final class DeployReader {
                                     + replicas.map(Cursor::path).orElse("")
                                     + ": write one of the two"));
         }
+        int count = target.map(Target::replicas).or(() -> deployed).or(() -> scaled).orElse(1);
         Mode mode =
                 deploy.flatMap(of -> of.at("mode"))
-                        .flatMap(DeployReader::mode)
+                        .flatMap(value -> value.oneOf(MODES))
                         .orElse(Mode.REPLICATED);
-        if (mode == Mode.GLOBAL) {
-            String clash =
-                    "has no meaning with deploy.mode global: there is one replica on every node";
-            scale.or(() -> replicas).ifPresent(value -> value.error(clash));
-            target.ifPresent(
-                    count -> service.of().problems().error(count.at(), count.path(), clash));
-            return new Replicas.PerNode();
-        }
-        return new Replicas.Fixed(
-                target.map(Target::replicas).or(() -> deployed).or(() -> scaled).orElse(1));
+        return switch (mode) {
+            case REPLICATED -> new Replicas.Fixed(count);
+            case REPLICATED_JOB -> {
+                checkJob(mode, deploy);
+                yield new Replicas.Job(count, count);
+            }
+            case GLOBAL -> {
+                checkUncounted(mode, service, scale.or(() -> replicas), target);
+                yield new Replicas.PerNode();
+            }
+            case GLOBAL_JOB -> {
+                checkJob(mode, deploy);
+                checkUncounted(mode, service, scale.or(() -> replicas), target);
+                yield new Replicas.JobPerNode();
+            }
+        };
     }
 
     private static Optional<Integer> count(Cursor value) {
         return value.whole(0, Target.MOST_REPLICAS).map(Long::intValue);
     }
 
-    private static Optional<Mode> mode(Cursor value) {
-        Optional<Mode> mode =
-                value.oneOf(
-                        Map.of(
-                                "replicated",
-                                Mode.REPLICATED,
-                                "global",
-                                Mode.GLOBAL,
-                                "replicated-job",
-                                Mode.JOB,
-                                "global-job",
-                                Mode.JOB));
-        if (mode.filter(Mode.JOB::equals).isPresent()) {
-            value.error("jobs are " + Attributes.NOT_YET);
+    private static void checkUncounted(
+            Mode mode, Attributes service, Optional<Cursor> count, Optional<Target> target) {
+        String clash =
+                "has no meaning with deploy.mode "
+                        + mode.word
+                        + ": there is one replica on every node";
+        count.ifPresent(value -> value.error(clash));
+        target.ifPresent(asked -> service.of().problems().error(asked.at(), asked.path(), clash));
+    }
+
+    /** A swarm refuses a job that says how it rolls out; so does Skep on a plain engine. */
+    private static void checkJob(Mode mode, Optional<Attributes> deploy) {
+        for (String name : List.of("update_config", "rollback_config")) {
+            deploy.flatMap(of -> of.at(name))
+                    .ifPresent(value ->
+                            value.error(
+                                    "cannot stand beside deploy.mode "
+                                            + mode.word
+                                            + ": a changed job runs anew, all of it at once"));
         }
-        return mode;
-    }
-
-    static UpdatePolicy update(Optional<Attributes> deploy) {
-        UpdatePolicy swarm = UpdatePolicy.DEFAULT;
-        return deploy.flatMap(of -> of.at("update_config"))
-                .map(Cursor::attributes)
-                .map(update -> {
-                    UpdatePolicy read =
-                            new UpdatePolicy(
-                                    update.count("parallelism").orElse(swarm.parallelism()),
-                                    update.at("delay")
-                                            .flatMap(Units::duration)
-                                            .orElse(swarm.delay()),
-                                    update.at("monitor")
-                                            .flatMap(Units::duration)
-                                            .orElse(swarm.monitor()),
-                                    update.at("order")
-                                            .flatMap(value ->
-                                                    value.oneOf(
-                                                            Map.of(
-                                                                    "stop-first",
-                                                                    Order.STOP_FIRST,
-                                                                    "start-first",
-                                                                    Order.START_FIRST)))
-                                            .orElse(swarm.order()),
-                                    update.at("failure_action")
-                                            .flatMap(value ->
-                                                    value.oneOf(
-                                                            Map.of(
-                                                                    "pause", FailureAction.PAUSE,
-                                                                    "continue",
-                                                                            FailureAction.CONTINUE,
-                                                                    "rollback",
-                                                                            FailureAction
-                                                                                    .ROLLBACK)))
-                                            .orElse(swarm.failureAction()),
-                                    update.at("max_failure_ratio")
-                                            .flatMap(DeployReader::ratio)
-                                            .orElse(swarm.maxFailureRatio()));
-                    update.end();
-                    return read;
-                })
-                .orElse(swarm);
-    }
-
-    private static Optional<Double> ratio(Cursor value) {
-        return value.word()
-                .flatMap(text -> {
-                    try {
-                        double ratio = Double.parseDouble(text);
-                        if (ratio >= 0 && ratio <= 1) {
-                            return Optional.of(ratio);
-                        }
-                    } catch (NumberFormatException e) {
-                        return value.expected("a number from 0 to 1");
-                    }
-                    return value.expected("a number from 0 to 1");
-                });
     }
 }

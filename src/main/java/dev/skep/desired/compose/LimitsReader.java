@@ -1,5 +1,6 @@
 package dev.skep.desired.compose;
 
+import dev.skep.desired.ContainerSpec.CredentialSpec;
 import dev.skep.desired.ContainerSpec.Resources;
 import dev.skep.desired.ContainerSpec.Security;
 import dev.skep.desired.ContainerSpec.Ulimit;
@@ -7,6 +8,7 @@ import dev.skep.desired.input.Attributes;
 import dev.skep.desired.input.Cursor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -15,7 +17,10 @@ final class LimitsReader {
 
     private LimitsReader() {}
 
-    static Security security(Attributes service) {
+    private static final Map<String, String> ISOLATIONS =
+            Map.of("default", "default", "process", "process", "hyperv", "hyperv");
+
+    static Security security(Attributes service, Project project) {
         return new Security(
                 service.texts("cap_add"),
                 service.texts("cap_drop"),
@@ -24,8 +29,27 @@ final class LimitsReader {
                 service.texts("security_opt"),
                 service.texts("group_add"),
                 service.pairs("sysctls"),
-                Optional.empty(),
-                Optional.empty());
+                service.at("isolation").flatMap(value -> value.oneOf(ISOLATIONS)),
+                service.at("credential_spec").flatMap(value -> credentialSpec(value, project)));
+    }
+
+    private static Optional<CredentialSpec> credentialSpec(Cursor value, Project project) {
+        Attributes of = value.attributes();
+        List<Optional<CredentialSpec>> given = new ArrayList<>();
+        of.at("config")
+                .ifPresent(at ->
+                        given.add(
+                                at.text()
+                                        .flatMap(name -> project.configs().source(at, name))
+                                        .map(CredentialSpec.Config::new)));
+        of.at("file").ifPresent(at -> given.add(at.text().map(CredentialSpec.File::new)));
+        of.at("registry").ifPresent(at -> given.add(at.text().map(CredentialSpec.Registry::new)));
+        of.end();
+        if (value.isMapping() && given.size() != 1) {
+            value.error("expected one of config, file and registry");
+            return Optional.empty();
+        }
+        return given.stream().findFirst().flatMap(spec -> spec);
     }
 
     /**
@@ -39,13 +63,8 @@ final class LimitsReader {
                 resources.flatMap(of -> of.at("limits")).map(Cursor::attributes);
         Optional<Attributes> reservations =
                 resources.flatMap(of -> of.at("reservations")).map(Cursor::attributes);
-        reservations
-                .flatMap(of -> of.at("cpus"))
-                .ifPresent(value -> {
-                    Units.nanoCpus(value);
-                    value.warning(
-                            "has no effect on one engine: it is for the scheduler of a swarm");
-                });
+        // These are read with the rest of what only a swarm makes use of.
+        reservations.ifPresent(of -> List.of("cpus", "generic_resources").forEach(of::at));
         Resources read =
                 new Resources(
                         amount(

@@ -74,7 +74,9 @@ final class Merge {
 
     private static final Map<String, Rule> RULES =
             Map.ofEntries(
+                    entry("configs.*.labels", PAIRS),
                     entry("networks.*.labels", PAIRS),
+                    entry("secrets.*.labels", PAIRS),
                     entry("volumes.*.labels", PAIRS),
                     entry("services.*.annotations", PAIRS),
                     entry("services.*.cap_add", TEXTS),
@@ -161,7 +163,8 @@ final class Merge {
     private static String inner(String place, String key) {
         return switch (place) {
             case "" -> key;
-            case "services", "networks", "volumes", "services.*.networks" -> place + ".*";
+            case "services", "networks", "volumes", "configs", "secrets", "services.*.networks" ->
+                    place + ".*";
             default -> place + "." + key;
         };
     }

@@ -136,7 +136,7 @@ final class NetworkingReader {
                 List.copyOf(aliases),
                 options.flatMap(of -> of.text("ipv4_address")),
                 options.flatMap(of -> of.text("ipv6_address")),
-                new TreeMap<>());
+                options.map(of -> of.pairs("driver_opts")).orElse(new TreeMap<>()));
     }
 
     private static void checkDeclared(Cursor at, String key, Project project) {

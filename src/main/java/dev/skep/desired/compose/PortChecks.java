@@ -5,22 +5,46 @@ import dev.skep.desired.input.Cursor;
 import dev.skep.identity.ServiceName;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 
-/** Ports of the host that two services, or two replicas, would want. */
+/**
+ * Ports of the host that two services would want. How many replicas may have one depends on whether
+ * the engine is a swarm, which nobody knows yet.
+ */
 final class PortChecks {
 
     private record Published(ServiceDraft service, Cursor at, Port port, PortReader.Range range) {
         /** Empty for all. */
         String address() {
             return port.hostIp().orElse("");
+        }
+
+        /**
+         * Who cannot be beside it. Two services may want one port of the nodes on which they run:
+         * in a swarm these may be different ones.
+         */
+        List<String> rivals() {
+            return switch (port.mode()) {
+                case INGRESS -> List.of(number() + " everywhere", number() + " somewhere");
+                case HOST -> List.of(number() + " everywhere", number() + " of " + service.name());
+            };
+        }
+
+        /** As what others cannot be beside it. */
+        List<String> roles() {
+            return switch (port.mode()) {
+                case INGRESS -> List.of(number() + " everywhere");
+                case HOST -> List.of(number() + " somewhere", number() + " of " + service.name());
+            };
+        }
+
+        private String number() {
+            return range + "/" + port.protocol();
         }
     }
 
@@ -30,8 +54,7 @@ final class PortChecks {
         Map<String, Map<String, Published>> taken = new HashMap<>();
         PortCount ports = new PortCount();
         for (ServiceDraft service : services.values()) {
-            int count = service.replicas().onOneNode();
-            if (count == 0
+            if (service.replicas().onOneNode() == 0
                     || service.spec()
                             .networking()
                             .networkMode()
@@ -39,21 +62,20 @@ final class PortChecks {
                             .isPresent()) {
                 continue;
             }
-            Set<Cursor> tooNarrow = new HashSet<>();
             for (Published next : published(service, ports)) {
-                if (next.range().size() < count && tooNarrow.add(next.at())) {
-                    next.at().error(tooFew(next.range(), count));
-                }
                 // The engine looks for a free port in a range, so only single ports can be known
                 // to clash.
                 if (next.range().size() == 1) {
-                    Map<String, Published> there =
-                            taken.computeIfAbsent(
-                                    next.range() + "/" + next.port().protocol(),
-                                    _ -> new LinkedHashMap<>());
-                    clash(next.address(), there)
+                    next.rivals().stream()
+                            .flatMap(who ->
+                                    clash(next.address(), taken.getOrDefault(who, Map.of()))
+                                            .stream())
+                            .findFirst()
                             .ifPresent(other -> next.at().error(twice(next, other)));
-                    there.putIfAbsent(next.address(), next);
+                    next.roles()
+                            .forEach(who ->
+                                    taken.computeIfAbsent(who, _ -> new LinkedHashMap<>())
+                                            .putIfAbsent(next.address(), next));
                 }
             }
         }
@@ -72,14 +94,6 @@ final class PortChecks {
                 .flatMap(other -> Stream.ofNullable(there.get(other)))
                 .filter(other -> overlap(address, other.address()))
                 .findFirst();
-    }
-
-    private static String tooFew(PortReader.Range range, int count) {
-        return range.size() == 1
-                ? "port %s of the host can be that of one replica, and %d are asked for"
-                        .formatted(range, count)
-                : "the range %s of the host has fewer ports than the %d replicas that are asked for"
-                        .formatted(range, count);
     }
 
     private static String twice(Published next, Published other) {

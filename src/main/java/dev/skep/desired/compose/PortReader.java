@@ -18,6 +18,9 @@ final class PortReader {
     private static final Map<String, String> PROTOCOLS =
             Map.of("tcp", "tcp", "udp", "udp", "sctp", "sctp");
 
+    private static final Map<String, PublishMode> MODES =
+            Map.of("host", PublishMode.HOST, "ingress", PublishMode.INGRESS);
+
     private static final Pattern SHORT =
             Pattern.compile(
                     "(?:(?:(?<ip>[0-9.]+|\\[[0-9a-fA-F:.%]+]):)?(?<published>[0-9]*(?:-[0-9]+)?):)?"
@@ -87,18 +90,20 @@ final class PortReader {
                 Optional.ofNullable(matcher.group("ip")).map(ip -> ip.replaceAll("[\\[\\]]", ""));
         Optional<String> published =
                 Optional.ofNullable(matcher.group("published")).filter(ports -> !ports.isEmpty());
-        return ports(item, address, published, matcher.group("target"), protocol);
+        return ports(
+                item,
+                matcher.group("target"),
+                published,
+                new Port(address, Optional.empty(), 0, protocol, PublishMode.INGRESS));
     }
 
-    /**
-     * {@code name} and {@code app_protocol} are notes for people, and {@code mode} makes no
-     * difference on one engine.
-     */
+    /** {@code name} and {@code app_protocol} are notes for people. */
     private static List<Port> readLong(Cursor item) {
         Attributes port = item.attributes();
         port.text("name");
         port.text("app_protocol");
-        port.at("mode").ifPresent(mode -> mode.oneOf(Map.of("host", "host", "ingress", "ingress")));
+        PublishMode mode =
+                port.at("mode").flatMap(value -> value.oneOf(MODES)).orElse(PublishMode.INGRESS);
         Optional<String> target = port.required("target").flatMap(Cursor::word);
         Optional<String> address = port.text("host_ip").filter(ip -> !ip.isEmpty());
         Optional<String> published =
@@ -106,32 +111,24 @@ final class PortReader {
         String protocol =
                 port.at("protocol").flatMap(value -> value.oneOf(PROTOCOLS)).orElse("tcp");
         port.end();
-        return target.map(range -> ports(item, address, published, range, protocol))
-                .orElse(List.of());
+        Port form = new Port(address, Optional.empty(), 0, protocol, mode);
+        return target.map(range -> ports(item, range, published, form)).orElse(List.of());
     }
 
     /**
      * Ranges of one size become pairs; a range on the host for one port of the container stays, for
      * the engine to choose from.
+     *
+     * @param form a port with all but its numbers
      */
     private static List<Port> ports(
-            Cursor item,
-            Optional<String> address,
-            Optional<String> published,
-            String target,
-            String protocol) {
+            Cursor item, String target, Optional<String> published, Port form) {
         List<Port> ports = new ArrayList<>();
         try {
             Range targets = Range.parse(target);
             Optional<Range> hosts = published.map(Range::parse);
             if (targets.size() == 1) {
-                return List.of(
-                        new Port(
-                                address,
-                                hosts.map(Range::toString),
-                                targets.first(),
-                                protocol,
-                                PublishMode.INGRESS));
+                return List.of(numbered(form, hosts.map(Range::toString), targets.first()));
             }
             if (hosts.isPresent() && hosts.get().size() != targets.size()) {
                 item.error(
@@ -145,17 +142,19 @@ final class PortReader {
             for (int i = 0; i < targets.size(); i++) {
                 int offset = i;
                 ports.add(
-                        new Port(
-                                address,
+                        numbered(
+                                form,
                                 hosts.map(range -> String.valueOf(range.first() + offset)),
-                                targets.first() + i,
-                                protocol,
-                                PublishMode.INGRESS));
+                                targets.first() + i));
             }
         } catch (IllegalArgumentException e) {
             item.error(String.valueOf(e.getMessage()));
         }
         return ports;
+    }
+
+    private static Port numbered(Port form, Optional<String> published, int target) {
+        return new Port(form.hostIp(), published, target, form.protocol(), form.mode());
     }
 
     /** {@code 80/tcp}, of {@code 80}, {@code 80/udp} or {@code 80-82}. */

@@ -8,7 +8,6 @@ import dev.skep.desired.input.Attributes;
 import dev.skep.desired.input.Cursor;
 import dev.skep.desired.input.Yaml;
 import dev.skep.identity.StackName;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +87,7 @@ record ResourceReader(StackName stack) {
     private DesiredNetwork network(String key, Cursor entry) {
         Attributes network = entry.attributes();
         Place place = place(key, network);
+        Optional<Attributes> ipam = network.at("ipam").map(Cursor::attributes);
         DesiredNetwork read =
                 new DesiredNetwork(
                         place.name(),
@@ -98,11 +98,12 @@ record ResourceReader(StackName stack) {
                         network.pairs("labels"),
                         network.flag("internal"),
                         network.flag("attachable"),
-                        Optional.empty(),
+                        network.at("enable_ipv4").flatMap(Cursor::flag),
                         network.flag("enable_ipv6"),
-                        network.at("ipam").map(ResourceReader::subnets).orElse(List.of()),
-                        Optional.empty(),
-                        new TreeMap<>());
+                        ipam.map(ResourceReader::subnets).orElse(List.of()),
+                        ipam.flatMap(of -> of.text("driver")),
+                        ipam.map(of -> of.pairs("options")).orElse(new TreeMap<>()));
+        ipam.ifPresent(Attributes::end);
         network.end();
         return read;
     }
@@ -147,6 +148,7 @@ record ResourceReader(StackName stack) {
                             "ipam",
                             "internal",
                             "attachable",
+                            "enable_ipv4",
                             "enable_ipv6")) {
                 resource.at(made)
                         .ifPresent(value ->
@@ -167,25 +169,19 @@ record ResourceReader(StackName stack) {
         return OneLine.of(name, LONGEST_NAME).equals(name);
     }
 
-    private static List<Subnet> subnets(Cursor value) {
-        Attributes ipam = value.attributes();
-        ipam.at("driver")
-                .ifPresent(driver -> driver.oneOf(Collections.singletonMap(DEFAULT, DEFAULT)));
-        List<Subnet> subnets =
-                ipam.items("config").stream()
-                        .map(item -> {
-                            Attributes config = item.attributes();
-                            Subnet subnet =
-                                    new Subnet(
-                                            config.text("subnet"),
-                                            config.text("gateway"),
-                                            config.text("ip_range"),
-                                            new TreeMap<>());
-                            config.end();
-                            return subnet;
-                        })
-                        .toList();
-        ipam.end();
-        return subnets;
+    private static List<Subnet> subnets(Attributes ipam) {
+        return ipam.items("config").stream()
+                .map(item -> {
+                    Attributes config = item.attributes();
+                    Subnet subnet =
+                            new Subnet(
+                                    config.text("subnet"),
+                                    config.text("gateway"),
+                                    config.text("ip_range"),
+                                    config.pairs("aux_addresses"));
+                    config.end();
+                    return subnet;
+                })
+                .toList();
     }
 }

@@ -18,16 +18,35 @@ record Restart(Optional<RestartPolicy> policy, EngineRestart engine) {
 
     private static final Restart UNSAID = new Restart(Optional.empty(), EngineRestart.NO);
 
+    private static final Restart UNSAID_OF_JOB =
+            new Restart(Optional.of(RestartPolicy.of(Condition.ON_FAILURE)), EngineRestart.NO);
+
     private static final String ON_FAILURE = "on-failure";
 
-    static Restart read(Attributes service, Optional<Attributes> deploy) {
+    /**
+     * @param job whether a replica that ended well is done, and stays so: nothing starts it again
+     */
+    static Restart read(Attributes service, Optional<Attributes> deploy, boolean job) {
         Optional<Restart> restart =
                 service.at("restart")
-                        .flatMap(value -> value.text().flatMap(text -> restart(value, text)));
+                        .flatMap(value -> {
+                            Optional<Restart> read =
+                                    value.text().flatMap(text -> restart(value, text));
+                            read.filter(_ -> job).ifPresent(of -> checkJob(value, of));
+                            return read;
+                        });
         return deploy.flatMap(of -> of.at("restart_policy"))
-                .map(Restart::policy)
+                .map(value -> policy(value, job))
                 .or(() -> restart)
-                .orElse(UNSAID);
+                .orElse(job ? UNSAID_OF_JOB : UNSAID);
+    }
+
+    private static void checkJob(Cursor value, Restart read) {
+        if (read.policy().filter(of -> of.condition() == Condition.ANY).isPresent()) {
+            value.error(
+                    "cannot stand beside a deploy.mode that makes a job: what ended well is not"
+                            + " started again; expected no or on-failure[:ATTEMPTS]");
+        }
     }
 
     /**
@@ -69,11 +88,11 @@ record Restart(Optional<RestartPolicy> policy, EngineRestart engine) {
         };
     }
 
-    private static Restart policy(Cursor value) {
+    private static Restart policy(Cursor value, boolean job) {
         Attributes of = value.attributes();
+        Optional<Cursor> asked = of.at("condition");
         Condition condition =
-                of.at("condition")
-                        .flatMap(at ->
+                asked.flatMap(at ->
                                 at.oneOf(
                                         Map.of(
                                                 "none",
@@ -82,7 +101,13 @@ record Restart(Optional<RestartPolicy> policy, EngineRestart engine) {
                                                 Condition.ON_FAILURE,
                                                 "any",
                                                 Condition.ANY)))
-                        .orElse(Condition.ANY);
+                        .orElse(job ? Condition.ON_FAILURE : Condition.ANY);
+        if (job && condition == Condition.ANY) {
+            asked.ifPresent(at ->
+                    at.error(
+                            "cannot stand beside a deploy.mode that makes a job: what ended well is"
+                                    + " not started again; expected none or on-failure"));
+        }
         Optional<Integer> attempts = of.count("max_attempts").filter(most -> most > 0);
         RestartPolicy policy =
                 new RestartPolicy(

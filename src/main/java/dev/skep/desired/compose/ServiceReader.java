@@ -3,6 +3,7 @@ package dev.skep.desired.compose;
 import dev.skep.desired.ContainerSpec;
 import dev.skep.desired.Dependency;
 import dev.skep.desired.DesiredService.PullPolicy;
+import dev.skep.desired.Replicas;
 import dev.skep.desired.Scheduling;
 import dev.skep.desired.input.Attributes;
 import dev.skep.desired.input.Cursor;
@@ -29,7 +30,8 @@ record ServiceReader(Project project) {
         service.at("profiles");
         Optional<Attributes> deploy =
                 service.at("deploy").filter(value -> !value.isNothing()).map(Cursor::attributes);
-        Restart restart = Restart.read(service, deploy);
+        Replicas replicas = DeployReader.replicas(service, deploy, target);
+        Restart restart = Restart.read(service, deploy, replicas.isJob());
         ContainerSpec spec =
                 new ContainerSpec(
                         image(service),
@@ -38,26 +40,27 @@ record ServiceReader(Project project) {
                         ProcessReader.read(service, project),
                         NetworkingReader.read(key, service, project),
                         StorageReader.read(service, project),
-                        LimitsReader.security(service),
+                        LimitsReader.security(service, project),
                         LimitsReader.resources(service, deploy),
                         HealthReader.healthcheck(service),
                         HealthReader.logging(service),
                         restart.engine());
+        Scheduling scheduling = SchedulingReader.read(deploy);
         Optional<ServiceDraft> draft =
                 name.map(serviceName ->
                         new ServiceDraft(
                                 serviceName,
                                 at,
                                 spec,
-                                DeployReader.replicas(service, deploy, target),
+                                replicas,
                                 restart,
-                                DeployReader.update(deploy),
+                                UpdateReader.update(deploy),
                                 service.at("pull_policy")
                                         .flatMap(ServiceReader::pullPolicy)
                                         .orElse(PullPolicy.MISSING),
                                 deploy.map(of -> of.pairs("labels")).orElse(new TreeMap<>()),
                                 dependsOn(service),
-                                Scheduling.DEFAULT));
+                                scheduling));
         deploy.ifPresent(Attributes::end);
         service.end();
         return draft;

@@ -3,8 +3,6 @@ package dev.skep.desired.compose;
 import dev.skep.desired.ContainerSpec.FileMount;
 import dev.skep.desired.ContainerSpec.Mount;
 import dev.skep.desired.ContainerSpec.Storage;
-import dev.skep.desired.FileContent;
-import dev.skep.desired.FileSource;
 import dev.skep.desired.input.Attributes;
 import dev.skep.desired.input.Cursor;
 import java.util.HashMap;
@@ -13,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** What the container reads and writes. */
 final class StorageReader {
@@ -29,16 +26,12 @@ final class StorageReader {
                         .flatMap(item -> VolumeReader.read(item, project).stream())
                         .toList();
         checkTargets(service.items("volumes"));
-        SortedMap<String, String> tmpfs = tmpfs(service);
-        List<String> mounts =
-                Stream.concat(volumes.stream().map(Mount::target), tmpfs.keySet().stream())
-                        .toList();
         Map<String, Cursor> written = new HashMap<>();
         return new Storage(
                 volumes,
-                tmpfs,
-                files(service, "configs", "/", project.configs(), mounts, written),
-                files(service, "secrets", "/run/secrets/", project.secrets(), mounts, written),
+                tmpfs(service),
+                files(service, "configs", "/", project.configs(), written),
+                files(service, "secrets", "/run/secrets/", project.secrets(), written),
                 service.items("devices").stream().flatMap(item -> device(item).stream()).toList());
     }
 
@@ -76,9 +69,6 @@ final class StorageReader {
     }
 
     /**
-     * Files written into the container before it starts, which the engine refuses when its root is
-     * read-only: its archive call writes below the mounts.
-     *
      * @param written who writes to a path so far; configs and secrets share the container's
      */
     private static List<FileMount> files(
@@ -86,17 +76,10 @@ final class StorageReader {
             String kind,
             String folder,
             Contents contents,
-            List<String> mounts,
             Map<String, Cursor> written) {
-        service.at(kind)
-                .filter(_ -> service.flag("read_only"))
-                .ifPresent(value ->
-                        value.error(
-                                "cannot stand beside read_only: the engine writes no file into a container whose root is read-only; bind-mount the file with volumes"));
         return service.items(kind).stream()
                 .flatMap(item ->
                         file(item, folder, contents)
-                                .map(file -> besideMounts(item, file, mounts))
                                 .map(file -> besideOthers(item, file, written))
                                 .stream())
                 .toList();
@@ -118,49 +101,30 @@ final class StorageReader {
         return file;
     }
 
-    /**
-     * Below a mount the file would be hidden by it, or would be written through it onto the host.
-     */
-    private static FileMount besideMounts(Cursor item, FileMount file, List<String> mounts) {
-        mounts.stream()
-                .filter(mount ->
-                        (file.target() + "/").startsWith(mount.endsWith("/") ? mount : mount + "/"))
-                .findFirst()
-                .ifPresent(mount ->
-                        item.error(
-                                file.target()
-                                        + " lies below the mount at "
-                                        + mount
-                                        + ", which would hide it or carry it out of the container: give it another target"));
-        return file;
-    }
-
     private static Optional<FileMount> file(Cursor item, String folder, Contents contents) {
         if (!item.isMapping()) {
             return item.text()
                     .flatMap(name ->
-                            contents.content(item, name)
-                                    .map(content ->
+                            contents.source(item, name)
+                                    .map(source ->
                                             new FileMount(
-                                                    folder + name,
-                                                    new FileSource.Content(name, content),
-                                                    0,
-                                                    0,
-                                                    DEFAULT_MODE)));
+                                                    folder + name, source, 0, 0, DEFAULT_MODE)));
         }
         Attributes file = item.attributes();
         Optional<String> name = file.required("source").flatMap(Cursor::text);
-        Optional<FileContent> content = name.flatMap(source -> contents.content(item, source));
         String target = file.text("target").or(() -> name).orElse("");
-        FileMount mount =
-                new FileMount(
-                        target.startsWith("/") ? target : folder + target,
-                        new FileSource.Content(name.orElse(""), content.orElse(FileContent.of(""))),
-                        id(file, "uid"),
-                        id(file, "gid"),
-                        file.at("mode").flatMap(Units::fileMode).orElse(DEFAULT_MODE));
+        int uid = id(file, "uid");
+        int gid = id(file, "gid");
+        int mode = file.at("mode").flatMap(Units::fileMode).orElse(DEFAULT_MODE);
         file.end();
-        return content.map(_ -> mount);
+        return name.flatMap(source -> contents.source(item, source))
+                .map(source ->
+                        new FileMount(
+                                target.startsWith("/") ? target : folder + target,
+                                source,
+                                uid,
+                                gid,
+                                mode));
     }
 
     private static int id(Attributes file, String name) {

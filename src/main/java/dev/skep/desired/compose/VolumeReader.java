@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The two forms of {@code volumes}. */
@@ -107,6 +109,7 @@ final class VolumeReader {
                 switch (type.get()) {
                     case "bind" -> bind(mount, target.get(), readOnly, project);
                     case "tmpfs" -> Optional.of(tmpfs(mount, target.get()));
+                    case "cluster" -> cluster(mount, target.get(), readOnly, project);
                     default -> named(mount, target.get(), readOnly, project);
                 };
         mount.end();
@@ -119,7 +122,7 @@ final class VolumeReader {
                         Map.of(
                                 "bind", "bind", "volume", "volume", "tmpfs", "tmpfs", "image",
                                 "image", "cluster", "cluster", "npipe", "npipe"));
-        if (type.filter(List.of("image", "cluster", "npipe")::contains).isPresent()) {
+        if (type.filter(List.of("image", "npipe")::contains).isPresent()) {
             value.error("\"" + type.get() + "\" is " + Attributes.NOT_YET);
             return Optional.empty();
         }
@@ -159,12 +162,35 @@ final class VolumeReader {
         Optional<Cursor> source = mount.at("source");
         Optional<Attributes> options = mount.at("volume").map(Cursor::attributes);
         boolean noCopy = options.map(of -> of.flag("nocopy")).orElse(false);
+        Optional<Cursor> subpath = options.flatMap(of -> of.at("subpath"));
+        SortedMap<String, String> labels =
+                options.map(of -> of.pairs("labels")).orElse(new TreeMap<>());
         options.ifPresent(Attributes::end);
         if (source.isEmpty()) {
-            return Optional.of(new Mount.Volume(Optional.empty(), target, readOnly, noCopy));
+            subpath.ifPresent(
+                    at -> at.error("needs the source of a volume: an anonymous one is empty"));
         }
-        return source.flatMap(at -> at.text().flatMap(key -> volume(at, key, project)))
-                .map(name -> new Mount.Volume(Optional.of(name), target, readOnly, noCopy));
+        Optional<String> name =
+                source.flatMap(at -> at.text().flatMap(key -> volume(at, key, project)));
+        if (source.isPresent() && name.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Mount.Volume(
+                        name, target, readOnly, noCopy, subpath.flatMap(Cursor::text), labels));
+    }
+
+    /** A group of volumes is the swarm's own; a volume is declared as any other. */
+    private static Optional<Mount> cluster(
+            Attributes mount, String target, boolean readOnly, Project project) {
+        return mount.required("source")
+                .flatMap(at ->
+                        at.text()
+                                .flatMap(source ->
+                                        source.startsWith("group:")
+                                                ? Optional.of(source)
+                                                : volume(at, source, project)))
+                .map(source -> new Mount.Cluster(source, target, readOnly));
     }
 
     /** What Compose takes for a path of the host rather than a volume's name. */

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skep.desired.ContainerSpec;
 import dev.skep.desired.ContainerSpec.Attachment;
+import dev.skep.desired.ContainerSpec.CredentialSpec;
 import dev.skep.desired.ContainerSpec.Healthcheck;
 import dev.skep.desired.ContainerSpec.Mount;
 import dev.skep.plan.Step;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,9 @@ final class ContainerBody {
             ObjectNode addresses = endpoint.putObject("IPAMConfig");
             attachment.ipv4Address().ifPresent(address -> addresses.put("IPv4Address", address));
             attachment.ipv6Address().ifPresent(address -> addresses.put("IPv6Address", address));
+        }
+        if (!attachment.driverOptions().isEmpty()) {
+            endpoint.set("DriverOpts", Json.object(attachment.driverOptions()));
         }
         return endpoint;
     }
@@ -205,8 +210,16 @@ final class ContainerBody {
     private static ObjectNode volumeMount(Mount.Volume volume, Optional<String> predecessor) {
         String source = volume.source().or(() -> predecessor).orElse("");
         ObjectNode json = mount("volume", source, volume.target(), volume.readOnly());
+        ObjectNode options = Json.object();
         if (volume.noCopy()) {
-            json.putObject("VolumeOptions").put("NoCopy", true);
+            options.put("NoCopy", true);
+        }
+        volume.subpath().ifPresent(folder -> options.put("Subpath", folder));
+        if (!volume.labels().isEmpty()) {
+            options.set("Labels", Json.object(volume.labels()));
+        }
+        if (!options.isEmpty()) {
+            json.set("VolumeOptions", options);
         }
         return json;
     }
@@ -250,12 +263,25 @@ final class ContainerBody {
     private static void security(ObjectNode host, ContainerSpec.Security security) {
         strings(host, "CapAdd", security.capAdd());
         strings(host, "CapDrop", security.capDrop());
-        strings(host, "SecurityOpt", security.securityOpt());
+        List<String> options = new ArrayList<>(security.securityOpt());
+        security.credentialSpec().flatMap(ContainerBody::credentialSpec).ifPresent(options::add);
+        strings(host, "SecurityOpt", options);
+        security.isolation().ifPresent(isolation -> host.put("Isolation", isolation));
         strings(host, "GroupAdd", security.groupAdd());
         host.put("ReadonlyRootfs", security.readOnly()).put("Privileged", security.privileged());
         if (!security.sysctls().isEmpty()) {
             host.set("Sysctls", Json.object(security.sysctls()));
         }
+    }
+
+    /** A config is a swarm's own way: the plan lets no container be made for it. */
+    private static Optional<String> credentialSpec(CredentialSpec spec) {
+        return switch (spec) {
+            case CredentialSpec.File(String name) -> Optional.of("credentialspec=file://" + name);
+            case CredentialSpec.Registry(String key) ->
+                    Optional.of("credentialspec=registry://" + key);
+            case CredentialSpec.Config _ -> Optional.empty();
+        };
     }
 
     private static void resources(ObjectNode host, ContainerSpec.Resources resources) {

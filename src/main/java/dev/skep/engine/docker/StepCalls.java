@@ -1,7 +1,6 @@
 package dev.skep.engine.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skep.desired.DesiredNetwork;
 import dev.skep.desired.DesiredVolume;
@@ -275,15 +274,10 @@ final class StepCalls {
                         .put("Internal", network.internal())
                         .put("Attachable", network.attachable())
                         .put("EnableIPv6", network.enableIpv6());
-        if (!network.subnets().isEmpty()) {
-            ArrayNode configs = body.putObject("IPAM").putArray("Config");
-            network.subnets()
-                    .forEach(subnet -> {
-                        ObjectNode config = configs.addObject();
-                        subnet.subnet().ifPresent(range -> config.put("Subnet", range));
-                        subnet.gateway().ifPresent(address -> config.put("Gateway", address));
-                        subnet.ipRange().ifPresent(range -> config.put("IPRange", range));
-                    });
+        network.enableIpv4().ifPresent(enable -> body.put("EnableIPv4", enable));
+        ObjectNode ipam = ipam(network);
+        if (!ipam.isEmpty()) {
+            body.set("IPAM", ipam);
         }
         body.set("Options", Json.object(network.driverOptions()));
         body.set("Labels", Json.object(StackLabels.ofNetwork(step.stack(), network)));
@@ -295,6 +289,24 @@ final class StepCalls {
             return false;
         }
         return did(answer);
+    }
+
+    private static ObjectNode ipam(DesiredNetwork network) {
+        ObjectNode ipam = Json.object();
+        network.ipamDriver().ifPresent(driver -> ipam.put("Driver", driver));
+        if (!network.ipamOptions().isEmpty()) {
+            ipam.set("Options", Json.object(network.ipamOptions()));
+        }
+        for (DesiredNetwork.Subnet subnet : network.subnets()) {
+            ObjectNode config = ipam.withArray("/Config").addObject();
+            subnet.subnet().ifPresent(range -> config.put("Subnet", range));
+            subnet.gateway().ifPresent(address -> config.put("Gateway", address));
+            subnet.ipRange().ifPresent(range -> config.put("IPRange", range));
+            if (!subnet.auxAddresses().isEmpty()) {
+                config.set("AuxiliaryAddresses", Json.object(subnet.auxAddresses()));
+            }
+        }
+        return ipam;
     }
 
     private boolean isOurs(Step.CreateNetwork step) throws EngineException {

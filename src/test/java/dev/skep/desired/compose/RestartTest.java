@@ -34,7 +34,9 @@ class RestartTest {
 
     private static Restart read(String policy) {
         return Restart.read(
-                attributes("{}"), Optional.of(attributes("{restart_policy: " + policy + "}")));
+                attributes("{}"),
+                Optional.of(attributes("{restart_policy: " + policy + "}")),
+                false);
     }
 
     private static Attributes attributes(String text) {

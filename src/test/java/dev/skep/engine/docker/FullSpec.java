@@ -126,7 +126,12 @@ final class FullSpec {
                                 80,
                                 "tcp",
                                 PublishMode.INGRESS),
-                        new Port(Optional.empty(), Optional.empty(), 53, "udp", PublishMode.HOST)),
+                        new Port(
+                                Optional.empty(),
+                                Optional.empty(),
+                                53,
+                                "udp",
+                                PublishMode.INGRESS)),
                 List.of("9000/tcp"),
                 List.of("db:10.1.2.3"),
                 List.of("10.1.2.4"),

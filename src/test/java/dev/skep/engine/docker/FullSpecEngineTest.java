@@ -15,7 +15,9 @@ import dev.skep.observed.ContainerState.Cause;
 import dev.skep.plan.Step;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -124,8 +126,8 @@ class FullSpecEngineTest {
                                 Optional.of("172.30.77.0/24"),
                                 Optional.of("172.30.77.1"),
                                 Optional.empty(),
-                                Collections.emptySortedMap())),
-                Optional.empty(),
+                                new TreeMap<>(Map.of("router", "172.30.77.2")))),
+                Optional.of("default"),
                 Collections.emptySortedMap());
     }
 
