@@ -7,6 +7,7 @@ import dev.skep.desired.ContainerSpec.Mount;
 import dev.skep.desired.ContainerSpec.Port;
 import dev.skep.desired.DesiredService;
 import dev.skep.desired.FileSource;
+import dev.skep.desired.OneLine;
 import dev.skep.desired.Scheduling;
 import dev.skep.desired.Scheduling.EndpointMode;
 import dev.skep.plan.Finding.Severity;
@@ -22,6 +23,11 @@ import java.util.stream.Stream;
 final class SwarmOnly {
 
     private static final String JOIN = ", and this engine is not the manager of one; ";
+
+    private static final int LONGEST_MESSAGE = 500;
+
+    /** A range of ports is a few letters long and may be ten thousand obstacles. */
+    private static final int MOST_OBSTACLES = 20;
 
     private final DesiredService service;
     private final ContainerSpec spec;
@@ -217,12 +223,18 @@ final class SwarmOnly {
     }
 
     private void blocked(String reason, String message) {
-        obstacles.add(finding(service, Severity.BLOCKED, reason, message));
+        if (obstacles.size() < MOST_OBSTACLES) {
+            obstacles.add(finding(service, Severity.BLOCKED, reason, message));
+        }
     }
 
     private static Finding finding(
             DesiredService service, Severity severity, String reason, String message) {
         return new Finding(
-                severity, Optional.of(service.name()), reason, message, Optional.empty());
+                severity,
+                Optional.of(service.name()),
+                reason,
+                OneLine.of(message, LONGEST_MESSAGE),
+                Optional.empty());
     }
 }

@@ -144,8 +144,14 @@ public final class ComposeGrammar {
                     mapping(
                             "attachable",
                             dice.chance(50),
+                            "enable_ipv4",
+                            dice.chance(90),
                             "ipam",
-                            mapping("config", List.of(mapping("subnet", "10.9.0.0/16"))));
+                            mapping(
+                                    "options",
+                                    mapping("a", "b"),
+                                    "config",
+                                    List.of(mapping("subnet", "10.9.0.0/16"))));
         };
     }
 
@@ -163,6 +169,9 @@ public final class ComposeGrammar {
     }
 
     private Object config(String name) {
+        if (dice.chance(20)) {
+            return mapping("external", true, "name", "their-" + name);
+        }
         return inProject && dice.chance(50)
                 ? mapping("file", "./config.txt")
                 : mapping("content", "of " + name + "\nport ${PORT:-80} $$1\n");

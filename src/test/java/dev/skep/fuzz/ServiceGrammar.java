@@ -62,6 +62,7 @@ final class ServiceGrammar {
         networking(service, single);
         storage(service);
         new ContainerGrammar(dice).add(service);
+        new SchedulingGrammar(dice).add(service);
         dependencies(service);
         if (single && dice.chance(10)) {
             service.put("container_name", "the-" + name);
@@ -236,6 +237,7 @@ final class ServiceGrammar {
             Map<String, Object> options = new LinkedHashMap<>();
             maybe(40, options, "aliases", List.of("db", "primary"));
             maybe(30, options, "priority", dice.number(-5, 1000));
+            maybe(10, options, "driver_opts", mapping("mtu", 1450));
             if (single && dice.chance(15)) {
                 options.put("ipv4_address", "10.9.0." + address++);
             }
@@ -265,6 +267,13 @@ final class ServiceGrammar {
         if (dice.chance(20)) {
             volumes.add(
                     dice.of(
+                            mapping(
+                                    "type",
+                                    "cluster",
+                                    "source",
+                                    "group:fast",
+                                    "target",
+                                    "/mnt/cluster"),
                             "/mnt/anonymous",
                             "./data:/mnt/bind:ro,rslave",
                             "/etc/hosts:/mnt/hosts",
@@ -296,9 +305,7 @@ final class ServiceGrammar {
         if (!secrets.isEmpty()) {
             service.put("secrets", secrets);
         }
-        if (configs.isEmpty() && secrets.isEmpty()) {
-            maybe(10, service, "read_only", true);
-        }
+        maybe(10, service, "read_only", true);
     }
 
     private List<Object> mounts(List<String> names, String folder) {
