@@ -1,0 +1,150 @@
+package dev.skep.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.skep.scenario.Waiting;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What is left of a lab, however it ends; and a lab of another engine. */
+@Tag("engine")
+@Timeout(180)
+class LabTracesTest {
+
+    @Test
+    void closingLeavesNothingBehind() throws Exception {
+        Premises premises;
+        Set<String> namespaces;
+        try (Lab lab = Lab.of(2)) {
+            lab.swarm(1);
+            premises = lab.premises();
+            for (Node node : lab.nodes()) {
+                run(node);
+            }
+            namespaces = lab.namespaces().collect(Collectors.toSet());
+            assertEquals(11, namespaces.size());
+            assertFalse(premises.groups().isEmpty());
+            assertTrue(used().containsAll(namespaces));
+            // Seen from outside, a lab has no links.
+            assertFalse(Files.exists(Path.of("/sys/class/net/node1")));
+        }
+        assertEquals(List.of(), traces(premises));
+        assertEquals(List.of(), used().stream().filter(namespaces::contains).toList());
+    }
+
+    @Test
+    void aLabThatCannotBeMadeLeavesNothingBehind() throws Exception {
+        Set<Path> before = folders();
+        assertThrows(IllegalStateException.class, () -> Lab.of(2, Path.of("/bin/false")));
+        assertEquals(before, folders());
+    }
+
+    @Test
+    void aRunThatIsKilledLeavesNoProcessAndTheNextOneRemovesTheRest() throws Exception {
+        Process run =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                AbandonedLab.class.getName())
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        Premises premises = new Premises(folderSaidBy(run));
+        run.destroyForcibly().waitFor();
+        Waiting.until(List.of(), () -> Command.startedWith(premises.folder().toString()));
+        assertTrue(Files.exists(premises.folder()));
+
+        Premises.removeAbandoned();
+        assertEquals(List.of(), traces(premises));
+    }
+
+    @Test
+    void aNewerEngineRunsBesideTheInstalledOne() throws Exception {
+        try (Lab lab = Lab.of(1, EngineVersion.NEWER)) {
+            lab.swarm(1);
+            Node node = lab.node(1);
+            run(node);
+            String api = node.api().get("/version").path("ApiVersion").asText();
+            assertTrue(Integer.parseInt(api.substring(api.indexOf('.') + 1)) >= 44, api);
+        }
+    }
+
+    private static Path folderSaidBy(Process run) throws IOException {
+        BufferedReader output = run.inputReader(StandardCharsets.UTF_8);
+        String line = output.readLine();
+        while (line != null && !line.startsWith("lab ")) {
+            line = output.readLine();
+        }
+        assertTrue(line != null, "no lab was made");
+        return Path.of(line.substring(4));
+    }
+
+    /** A container, so that there is more than the engine. */
+    private static void run(Node node) {
+        String id =
+                node.api()
+                        .post(
+                                "/containers/create",
+                                Api.json(
+                                        """
+                                        {"Image": "busybox:latest", "Cmd": ["sleep", "600"]}
+                                        """))
+                        .path("Id")
+                        .asText();
+        node.api().post("/containers/" + id + "/start", Api.json("{}"));
+    }
+
+    /** What there is of a lab, in the eyes of any process. */
+    private static List<String> traces(Premises premises) {
+        List<String> traces = new ArrayList<>();
+        Command.startedWith(premises.folder().toString())
+                .forEach(it -> traces.add(Command.commandLine(it)));
+        premises.groups().forEach(it -> traces.add(it.toString()));
+        if (Files.exists(premises.folder())) {
+            traces.add(premises.folder().toString());
+        }
+        ProcessHandle.allProcesses()
+                .flatMap(it -> lines(Path.of("/proc", Long.toString(it.pid()), "mountinfo")))
+                .filter(mount -> mount.contains(premises.name()))
+                .forEach(traces::add);
+        return traces;
+    }
+
+    /** The namespaces that there are processes in. */
+    private static Set<String> used() {
+        return ProcessHandle.allProcesses()
+                .flatMap(it -> Command.namespaces(it.pid(), "net", "mnt", "uts", "ipc", "pid"))
+                .collect(Collectors.toSet());
+    }
+
+    private static Stream<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file).stream();
+        } catch (IOException | UncheckedIOException gone) {
+            return Stream.empty();
+        }
+    }
+
+    private static Set<Path> folders() throws IOException {
+        String ours = "skeplab" + ProcessHandle.current().pid() + "-";
+        try (Stream<Path> entries = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return entries.filter(it -> it.getFileName().toString().startsWith(ours))
+                    .collect(Collectors.toSet());
+        }
+    }
+}
