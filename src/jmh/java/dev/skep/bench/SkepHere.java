@@ -7,6 +7,7 @@ import dev.skep.desired.manifest.FileSource;
 import dev.skep.desired.manifest.ReadOptions;
 import dev.skep.engine.docker.DockerEndpoint;
 import dev.skep.engine.docker.DockerEngine;
+import dev.skep.engine.docker.Keeping;
 import dev.skep.scenario.Waiting;
 import dev.skep.status.Board;
 import dev.skep.status.Condition;
@@ -37,7 +38,7 @@ final class SkepHere implements AutoCloseable {
                         DockerEndpoint.Flags.NONE, Map.of("DOCKER_HOST", host.toString()));
         InstantSource clock = InstantSource.system();
         Random chance = new Random();
-        docker = new DockerEngine(endpoint, Waiting::pause, chance, clock);
+        docker = new DockerEngine(endpoint, Keeping.CONTAINERS, Waiting::pause, chance, clock);
         engine = new Timed(docker);
         Controller controller =
                 new Controller(

@@ -10,6 +10,7 @@ import dev.skep.engine.Engine;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.docker.DockerEndpoint;
 import dev.skep.engine.docker.DockerEngine;
+import dev.skep.engine.docker.Keeping;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -44,13 +45,15 @@ final class Adapters {
             InstantSource clock,
             RandomGenerator chance)
             throws EngineException {
-        if (options.mode() == EngineOptions.Mode.SWARM) {
-            throw new EngineException(
-                    EngineException.Kind.REFUSED,
-                    "--mode swarm: this Skep keeps containers on one engine and cannot keep services yet");
-        }
+        Keeping keeping =
+                switch (options.mode()) {
+                    case AUTO -> Keeping.WHAT_THE_ENGINE_IS_FOR;
+                    case ENGINE -> Keeping.CONTAINERS;
+                    case SWARM -> Keeping.SERVICES;
+                };
         DockerEngine engine =
-                new DockerEngine(endpoint(options, environment), Thread::sleep, chance, clock);
+                new DockerEngine(
+                        endpoint(options, environment), keeping, Thread::sleep, chance, clock);
         return new Connected(engine);
     }
 

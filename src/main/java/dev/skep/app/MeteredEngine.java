@@ -69,7 +69,9 @@ final class MeteredEngine implements Engine {
             switch (event) {
                 case EngineEvent.StreamOpened() -> streamOpen.set(1);
                 case EngineEvent.StreamLost _ -> streamOpen.set(0);
-                case EngineEvent.Touched _, EngineEvent.ImagesChanged _ -> {}
+                case EngineEvent.Touched _,
+                        EngineEvent.ImagesChanged _,
+                        EngineEvent.MembershipChanged _ -> {}
             }
             sink.accept(event);
         });

@@ -130,6 +130,7 @@ public final class SkepCommand implements Callable<Integer> {
                         .addSubcommand(new PlanCommand(skep))
                         .addSubcommand(new ApplyCommand(skep))
                         .addSubcommand(new StatusCommand(skep))
+                        .addSubcommand(new RollbackCommand(skep))
                         .addSubcommand(new DownCommand(skep));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.registerConverter(Duration.class, DurationText::parse);

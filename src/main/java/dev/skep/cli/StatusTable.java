@@ -62,7 +62,7 @@ final class StatusTable {
     private void add(ServiceStatus service, ReplicaStatus replica) {
         String id = replica.id().substring(0, Math.min(SHORT_ID, replica.id().length()));
         String age = Spans.text(Duration.between(replica.since(), now));
-        String which = "    " + service.name() + "/" + replica.slot() + "  " + id + "  ";
+        String which = "    " + replica.named(service.name()) + "  " + id + "  ";
         replica.note().ifPresent(note -> line(which + replica.state() + "  " + age + ": " + note));
     }
 

@@ -136,6 +136,7 @@ public final class Controller {
                 }
             }
             case EngineEvent.ImagesChanged() -> touchAll("images changed", now);
+            case EngineEvent.MembershipChanged() -> touchAll("membership of a swarm", now);
             case EngineEvent.StreamOpened() -> touchAll("event stream opened", now);
             case EngineEvent.StreamLost(String cause) ->
                     touchAll("event stream lost: " + cause, now);
@@ -210,13 +211,14 @@ public final class Controller {
     }
 
     private synchronized void reached(Reach seen) {
-        boolean wasUp = !(reach instanceof Reach.Unreachable);
-        boolean isUp = !(seen instanceof Reach.Unreachable);
-        if (wasUp != isUp || reach instanceof Reach.NotYet) {
-            if (seen instanceof Reach.Unreachable unreachable) {
-                LOG.warn("engine unreachable why=\"{}\"", unreachable.cause());
-            } else {
-                LOG.info("engine reachable");
+        if (!seen.getClass().equals(reach.getClass())) {
+            switch (seen) {
+                case Reach.NotYet() -> {}
+                case Reach.Reachable() -> LOG.info("engine reachable");
+                case Reach.Unreachable unreachable ->
+                        LOG.warn("engine unreachable why=\"{}\"", unreachable.cause());
+                case Reach.NoSay without ->
+                        LOG.warn("engine manages no swarm why=\"{}\"", without.cause());
             }
         }
         reach = seen;

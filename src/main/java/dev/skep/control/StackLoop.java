@@ -160,12 +160,7 @@ final class StackLoop implements Executor.Listener {
      * it.
      */
     synchronized boolean isGone() {
-        boolean left =
-                observed.filter(seen ->
-                                switch (seen) {
-                                    case ObservedState.Solo solo -> !solo.containers().isEmpty();
-                                })
-                        .isPresent();
+        boolean left = observed.filter(seen -> !seen.isEmpty()).isPresent();
         return abandoned && !left && plan.filter(Plan::isSettled).isPresent();
     }
 
@@ -297,9 +292,7 @@ final class StackLoop implements Executor.Listener {
 
     private synchronized Result result(Plan made, boolean finished) {
         Optional<Outcome.Failed> cutOff =
-                failures.stream()
-                        .filter(failed -> failed.cause().kind() == EngineException.Kind.UNREACHABLE)
-                        .findFirst();
+                failures.stream().filter(failed -> isEngineInDoubt(failed.cause())).findFirst();
         SortedMap<String, String> failed = new TreeMap<>();
         failures.forEach(failure ->
                 failed.put(
@@ -332,13 +325,20 @@ final class StackLoop implements Executor.Listener {
         return made.isSettled() ? new Result.Settled() : new Result.Waiting(made.wake());
     }
 
+    /** Whether the next call would most likely fare no better. */
+    private static boolean isEngineInDoubt(EngineException cause) {
+        return cause.kind() == EngineException.Kind.UNREACHABLE
+                || cause.kind() == EngineException.Kind.NO_MANAGER;
+    }
+
     private synchronized Result lost(EngineException cause) {
         unreachable++;
         Instant retryAt = clock.instant().plus(Backoff.ENGINE.after(unreachable, chance));
-        Instant since = reach instanceof Reach.Unreachable known ? known.since() : clock.instant();
+        String said = String.valueOf(cause.getMessage());
         reach =
-                new Reach.Unreachable(
-                        String.valueOf(cause.getMessage()), since, Optional.of(retryAt));
+                cause.kind() == EngineException.Kind.NO_MANAGER
+                        ? reach.withoutManager(said, clock.instant(), retryAt)
+                        : reach.unreachable(said, clock.instant(), retryAt);
         publish();
         return new Result.Retry(retryAt);
     }
@@ -384,7 +384,11 @@ final class StackLoop implements Executor.Listener {
     private synchronized void note(Outcome outcome) {
         switch (outcome) {
             case Outcome.Done done -> succeeded.add(Memory.failureKey(done.node().step()));
-            case Outcome.Failed failed -> failures.add(failed);
+            case Outcome.Failed failed -> {
+                if (failed.cause().kind() != EngineException.Kind.OUTDATED) {
+                    failures.add(failed);
+                }
+            }
             case Outcome.Skipped _ -> {}
         }
         log.add(outcome, passes);

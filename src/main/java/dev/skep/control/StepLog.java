@@ -1,6 +1,7 @@
 package dev.skep.control;
 
 import dev.skep.act.Outcome;
+import dev.skep.engine.EngineException;
 import dev.skep.identity.StackName;
 import dev.skep.plan.Plan;
 import dev.skep.status.Board;
@@ -56,6 +57,14 @@ final class StepLog {
                         entry.why(),
                         pass);
             }
+            case Outcome.Failed failed
+                    when failed.cause().kind() == EngineException.Kind.OUTDATED ->
+                    LOG.info(
+                            "step outdated stack={} step=\"{}\" why=\"{}\" pass={}",
+                            stack,
+                            entry.step(),
+                            entry.error().orElse(""),
+                            pass);
             case Outcome.Failed _ ->
                     LOG.warn(
                             "step failed stack={} step=\"{}\" why=\"{}\" error=\"{}\" pass={}",

@@ -28,6 +28,24 @@ public record DesiredNetwork(
         Optional<String> ipamDriver,
         SortedMap<String, String> ipamOptions) {
 
+    /** The same with another driver. */
+    public DesiredNetwork withDriver(Optional<String> other) {
+        return new DesiredNetwork(
+                name,
+                key,
+                external,
+                other,
+                driverOptions,
+                labels,
+                internal,
+                attachable,
+                enableIpv4,
+                enableIpv6,
+                subnets,
+                ipamDriver,
+                ipamOptions);
+    }
+
     /**
      * One entry of {@code ipam.config}.
      *

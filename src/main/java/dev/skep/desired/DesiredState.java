@@ -13,6 +13,7 @@ import java.util.SortedMap;
  * @param prune whether what left the files leaves the engine
  * @param allowRemoval whether it does even when that is most of the stack (the mass-removal guard
  *     is off)
+ * @param drift what becomes of changes that somebody makes to a swarm's services by hand
  * @param removeVolumes whether the stack's volumes go as well; nothing but a command that names
  *     them sets it
  * @param digest of what should run: two states with the same digest ask for the same
@@ -24,6 +25,7 @@ public record DesiredState(
         SortedMap<String, DesiredVolume> volumes,
         boolean prune,
         boolean allowRemoval,
+        Drift drift,
         boolean removeVolumes,
         Origin origin,
         SpecHash digest) {
@@ -45,6 +47,7 @@ public record DesiredState(
             SortedMap<String, DesiredVolume> volumes,
             boolean prune,
             boolean allowRemoval,
+            Drift drift,
             Origin origin) {
         this(
                 stack,
@@ -53,9 +56,22 @@ public record DesiredState(
                 volumes,
                 prune,
                 allowRemoval,
+                drift,
                 false,
                 origin,
                 SpecHash.of(new Digested(services, networks, volumes)));
+    }
+
+    /** One in which changes by hand are undone. */
+    public DesiredState(
+            StackName stack,
+            SortedMap<ServiceName, DesiredService> services,
+            SortedMap<String, DesiredNetwork> networks,
+            SortedMap<String, DesiredVolume> volumes,
+            boolean prune,
+            boolean allowRemoval,
+            Origin origin) {
+        this(stack, services, networks, volumes, prune, allowRemoval, Drift.HEAL, origin);
     }
 
     /** The same stack with nothing in it, and leave to remove all of it. */
@@ -71,6 +87,7 @@ public record DesiredState(
                 volumes,
                 true,
                 true,
+                Drift.HEAL,
                 removeVolumes,
                 Origin.UNKNOWN,
                 digest);
@@ -85,6 +102,7 @@ public record DesiredState(
                 Collections.emptySortedMap(),
                 prune,
                 false,
+                drift,
                 origin);
     }
 

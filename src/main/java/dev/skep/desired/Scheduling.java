@@ -1,18 +1,21 @@
 package dev.skep.desired;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What only a swarm needs to know of a service: where its tasks may run, how they are reached, and
  * how they go back. A plain engine, which is one node, makes no use of it.
  *
+ * @param rebalance empty when tasks stay where Swarm has put them
  * @param rollback {@code deploy.rollback_config}; its failure action is never {@code ROLLBACK}
  */
 public record Scheduling(
         Placement placement,
         Reservations reservations,
         EndpointMode endpointMode,
-        UpdatePolicy rollback) {
+        UpdatePolicy rollback,
+        Optional<Rebalance> rebalance) {
 
     /** Anywhere, reserving nothing, behind a virtual address: what a file that is silent means. */
     public static final Scheduling DEFAULT =
@@ -20,7 +23,8 @@ public record Scheduling(
                     new Placement(List.of(), List.of(), 0),
                     new Reservations(0, List.of()),
                     EndpointMode.VIP,
-                    UpdatePolicy.DEFAULT);
+                    UpdatePolicy.DEFAULT,
+                    Optional.empty());
 
     /**
      * {@code deploy.placement}.

@@ -16,6 +16,9 @@ public sealed interface EngineEvent {
     /** An image came or went: any stack may have waited for it. */
     record ImagesChanged() implements EngineEvent {}
 
+    /** The engine's part in a swarm may be another one now. */
+    record MembershipChanged() implements EngineEvent {}
+
     /** The stream of events ended, or could not be opened: anything may have changed. */
     record StreamLost(String cause) implements EngineEvent {}
 

@@ -24,8 +24,15 @@ public final class EngineException extends Exception {
         CONFLICT,
         /** The engine does not accept the call: the same call will never succeed. */
         REFUSED,
+        /** What was looked at has changed since: to look again and think again is the answer. */
+        OUTDATED,
         /** The engine tried and failed. */
-        FAILED
+        FAILED,
+        /**
+         * The engine answers, and has no say in the swarm that it is in: it is a worker, it is
+         * locked, or its swarm has no leader.
+         */
+        NO_MANAGER
     }
 
     private final Kind kind;

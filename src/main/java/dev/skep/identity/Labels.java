@@ -26,8 +26,29 @@ public final class Labels {
     /** The generation of the desired state that the object was made for. */
     public static final String GENERATION = "dev.skep.generation";
 
-    /** On the volume that holds a stack's {@code LastApplied}, which is its value. */
+    /**
+     * On the volume, or the config of a swarm, that holds a stack's {@code LastApplied}, which is
+     * its value.
+     */
     public static final String LAST_APPLIED = "dev.skep.last-applied";
+
+    /** On a secret of ours: the digest of what it holds, which nobody can read. */
+    public static final String DIGEST = "dev.skep.digest";
+
+    /** On a config of a swarm that holds one revision of a service's spec: its number. */
+    public static final String REVISION = "dev.skep.revision";
+
+    /**
+     * On a service that {@code skep rollback} has put back: the {@link SpecHash} that it was put
+     * back from, and that is not tried again.
+     */
+    public static final String ROLLED_BACK_FROM = "dev.skep.rolled-back-from";
+
+    /** On a service whose restarts Skep holds back: the seconds between them. */
+    public static final String RESTART_DELAY = "dev.skep.restart-delay";
+
+    /** On a service whose tasks are being spread anew: how many it has too many for that. */
+    public static final String SURGE = "dev.skep.surge";
 
     public static final String COMPOSE_PROJECT = "com.docker.compose.project";
     public static final String COMPOSE_SERVICE = "com.docker.compose.service";
@@ -45,6 +66,12 @@ public final class Labels {
     public static final String COMPOSE_WORKING_DIR = "com.docker.compose.project.working_dir";
     public static final String COMPOSE_NETWORK = "com.docker.compose.network";
     public static final String COMPOSE_VOLUME = "com.docker.compose.volume";
+
+    /** On whatever belongs to a stack of a swarm: {@code docker stack} finds it by this one. */
+    public static final String STACK_NAMESPACE = "com.docker.stack.namespace";
+
+    /** On a service: the image as the file names it, before a digest was pinned to it. */
+    public static final String STACK_IMAGE = "com.docker.stack.image";
 
     private Labels() {}
 }

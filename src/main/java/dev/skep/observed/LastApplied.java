@@ -2,6 +2,7 @@ package dev.skep.observed;
 
 import dev.skep.identity.ServiceName;
 import dev.skep.identity.SpecHash;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -16,6 +17,13 @@ import java.util.SortedMap;
  */
 public record LastApplied(
         long generation, SpecHash digest, SortedMap<ServiceName, Service> services) {
+
+    /** The generation of a desired state, given what is written down. */
+    public static long next(Optional<LastApplied> last, SpecHash digest) {
+        return last.map(written ->
+                        written.digest.equals(digest) ? written.generation : written.generation + 1)
+                .orElse(1L);
+    }
 
     /**
      * @param completes whether a replica that exits with 0 has done its work

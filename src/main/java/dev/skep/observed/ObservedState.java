@@ -5,8 +5,11 @@ import dev.skep.identity.StackName;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * What an engine or a swarm holds of one stack. Whether it is a swarm is a type, not a question
@@ -15,6 +18,17 @@ import java.util.SortedSet;
 public sealed interface ObservedState {
 
     StackName stack();
+
+    /** What was last set out for, as far as it is written down. */
+    Optional<LastApplied> lastApplied();
+
+    /** Whether nothing of the stack is there. */
+    default boolean isEmpty() {
+        return switch (this) {
+            case Solo solo -> solo.containers().isEmpty();
+            case Swarm swarm -> swarm.services().isEmpty();
+        };
+    }
 
     /**
      * A plain engine.
@@ -58,6 +72,103 @@ public sealed interface ObservedState {
         /** The containers of a service; empty when there are none. */
         public List<ObservedContainer> of(ServiceName service) {
             return containers.getOrDefault(service, List.of());
+        }
+    }
+
+    /**
+     * A swarm, as one of its managers tells it.
+     *
+     * @param services those of this stack, by name
+     * @param otherServices the names of all others in the swarm
+     * @param networks every network of the swarm, by name
+     * @param configs every config of the swarm, by name
+     * @param secrets every secret of the swarm, by name
+     * @param nodes by id
+     * @param revisions the specs that each service had, the oldest first
+     * @param leftovers of the time before
+     * @param lastApplied what was last set out for
+     */
+    record Swarm(
+            StackName stack,
+            SortedMap<ServiceName, ObservedService> services,
+            SortedSet<String> otherServices,
+            SortedMap<String, ObservedNetwork> networks,
+            SortedMap<String, StoredFile> configs,
+            SortedMap<String, StoredFile> secrets,
+            SortedMap<String, ObservedNode> nodes,
+            SortedMap<ServiceName, List<Revision>> revisions,
+            Leftovers leftovers,
+            Optional<LastApplied> lastApplied)
+            implements ObservedState {
+
+        /** The specs that a service had, the oldest first. */
+        public List<Revision> revisionsOf(ServiceName service) {
+            return revisions.getOrDefault(service, List.of());
+        }
+
+        public Optional<ObservedService> of(ServiceName service) {
+            return Optional.ofNullable(services.get(service));
+        }
+
+        /**
+         * How many tasks the swarm is to run, or to have run, of a service: its count, or one on
+         * each node that it has chosen for it.
+         */
+        public int wanted(ObservedService service) {
+            return service.replicas()
+                    .or(service::completions)
+                    .orElseGet(() -> places(service, Swarm::isDue));
+        }
+
+        /** Tasks that an earlier run of a job completed are asked for to this day. */
+        private static boolean isDue(ObservedTask task) {
+            return task.isAskedFor() && (task.current() || !task.state().isOver());
+        }
+
+        /** Slots, or nodes, with a task that runs on a node that is known to be up. */
+        public int running(ObservedService service) {
+            return places(service, this::isRunning);
+        }
+
+        /** Slots, or nodes, with a task whose container was started at some time. */
+        public int started(ObservedService service) {
+            return places(
+                    service,
+                    task ->
+                            task.state().compareTo(ObservedTask.State.STARTING) >= 0
+                                    && task.container().isPresent());
+        }
+
+        /** Slots, or nodes, in which the work was done and is not to be repeated. */
+        public int completed(ObservedService service) {
+            Set<String> open =
+                    service.tasks().stream()
+                            .filter(ObservedTask::isWanted)
+                            .map(ObservedTask::place)
+                            .collect(Collectors.toSet());
+            return places(
+                    service,
+                    task ->
+                            service.completes()
+                                    && task.current()
+                                    && task.state() == ObservedTask.State.COMPLETE
+                                    && !open.contains(task.place()));
+        }
+
+        /** Whether a task runs, and its node is known to be up. */
+        public boolean isRunning(ObservedTask task) {
+            return task.isWanted()
+                    && task.state() == ObservedTask.State.RUNNING
+                    && task.node().map(nodes::get).filter(ObservedNode::isReady).isPresent();
+        }
+
+        private static int places(ObservedService service, Predicate<ObservedTask> which) {
+            return Math.toIntExact(
+                    service.tasks().stream()
+                            .filter(which)
+                            .map(ObservedTask::place)
+                            .distinct()
+                            .count());
         }
     }
 

@@ -76,10 +76,6 @@ final class Draft {
     }
 
     private void hold(Step step, Memory.Failure failure) {
-        Optional<ServiceName> service =
-                step instanceof Step.OnSlot onSlot
-                        ? Optional.of(onSlot.slot().service())
-                        : Optional.empty();
         String message =
                 failure.message()
                         + "; tried "
@@ -90,11 +86,20 @@ final class Draft {
         find(
                 new Finding(
                         Finding.Severity.DEGRADED,
-                        service,
+                        service(step),
                         "StepFailed",
                         message,
                         Optional.of(failure.nextAt())));
         wake(failure.nextAt(), "retry of " + PlanText.of(step));
+    }
+
+    private static Optional<ServiceName> service(Step step) {
+        if (step instanceof Step.OnSlot onSlot) {
+            return Optional.of(onSlot.slot().service());
+        }
+        return step instanceof Step.OnService onService
+                ? Optional.of(onService.service())
+                : Optional.empty();
     }
 
     /** Whether the step failed of late and its time has not come. */

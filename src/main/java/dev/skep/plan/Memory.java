@@ -22,6 +22,7 @@ import java.util.function.IntFunction;
  * @param admitted services whose dependencies have held once
  * @param failures steps that failed of late, by what they are about: not tried again before their
  *     time
+ * @param quiet since when the nodes of the swarm are as they are
  * @param busy slots on which a step is in flight at this moment
  */
 public record Memory(
@@ -29,7 +30,18 @@ public record Memory(
         SortedMap<ServiceName, Rollout> rollouts,
         SortedSet<ServiceName> admitted,
         SortedMap<String, Failure> failures,
-        SortedSet<Slot> busy) {
+        SortedSet<Slot> busy,
+        Optional<Quiet> quiet) {
+
+    /** Of a plain engine, which has no nodes. */
+    public Memory(
+            SortedMap<Slot, Ends> ends,
+            SortedMap<ServiceName, Rollout> rollouts,
+            SortedSet<ServiceName> admitted,
+            SortedMap<String, Failure> failures,
+            SortedSet<Slot> busy) {
+        this(ends, rollouts, admitted, failures, busy, Optional.empty());
+    }
 
     public static final Memory EMPTY =
             new Memory(
@@ -38,6 +50,12 @@ public record Memory(
                     Collections.emptySortedSet(),
                     Collections.emptySortedMap(),
                     Collections.emptySortedSet());
+
+    /**
+     * @param nodes of a swarm, in a text that tells whether any has changed
+     * @param since when they were first seen like this
+     */
+    public record Quiet(String nodes, Instant since) {}
 
     /** Whether nothing of the past is still to be minded. */
     public boolean isQuiet() {
@@ -140,11 +158,11 @@ public record Memory(
     }
 
     public Memory withBusy(SortedSet<Slot> slots) {
-        return new Memory(ends, rollouts, admitted, failures, slots);
+        return new Memory(ends, rollouts, admitted, failures, slots, quiet);
     }
 
     public Memory withFailures(SortedMap<String, Failure> changed) {
-        return new Memory(ends, rollouts, admitted, changed, busy);
+        return new Memory(ends, rollouts, admitted, changed, busy, quiet);
     }
 
     /**

@@ -72,15 +72,28 @@ public final class PlanText {
     public static String verb(Step step) {
         return switch (step) {
             case Step.PullImage _ -> "pull";
-            case Step.CreateNetwork _, Step.CreateVolume _, Step.CreateContainer _ -> "create";
-            case Step.RemoveNetwork _, Step.RemoveVolume _, Step.RemoveContainer _ -> "remove";
+            case Step.CreateNetwork _,
+                    Step.CreateVolume _,
+                    Step.CreateContainer _,
+                    Step.CreateService _,
+                    Step.CreateConfig _,
+                    Step.CreateSecret _ ->
+                    "create";
+            case Step.RemoveNetwork _,
+                    Step.RemoveVolume _,
+                    Step.RemoveContainer _,
+                    Step.RemoveService _,
+                    Step.RemoveConfig _,
+                    Step.RemoveSecret _ ->
+                    "remove";
+            case Step.UpdateService _ -> "update";
             case Step.ConnectNetwork _ -> "connect";
             case Step.CopyFiles _ -> "copy";
             case Step.StartContainer _ -> "start";
             case Step.UnpauseContainer _ -> "unpause";
             case Step.StopContainer _ -> "stop";
             case Step.RenameContainer _ -> "rename";
-            case Step.WriteLastApplied _ -> "record";
+            case Step.WriteLastApplied _, Step.WriteRevision _ -> "record";
             case Step.RemoveLastApplied _ -> "forget";
         };
     }
@@ -110,6 +123,7 @@ public final class PlanText {
                     Step.RemoveNetwork _,
                     Step.CreateVolume _,
                     Step.RemoveVolume _,
+                    Step.OnSwarm _,
                     Step.WriteLastApplied _,
                     Step.RemoveLastApplied _ ->
                     "";

@@ -20,6 +20,7 @@ public final class Planner {
     public Plan plan(DesiredState desired, ObservedState observed, Memory memory, Instant now) {
         return switch (observed) {
             case ObservedState.Solo solo -> new SoloPlanner(desired, solo, memory, now).plan();
+            case ObservedState.Swarm swarm -> new SwarmPlanner(desired, swarm, memory, now).plan();
         };
     }
 }

@@ -2,7 +2,6 @@ package dev.skep.plan;
 
 import dev.skep.desired.ContainerSpec;
 import dev.skep.desired.ContainerSpec.Mount;
-import dev.skep.desired.DesiredNetwork;
 import dev.skep.desired.DesiredService;
 import dev.skep.desired.DesiredService.PullPolicy;
 import dev.skep.desired.DesiredState;
@@ -11,7 +10,6 @@ import dev.skep.desired.Template;
 import dev.skep.identity.ImageRef;
 import dev.skep.identity.ServiceName;
 import dev.skep.identity.SpecHash;
-import dev.skep.observed.ObservedState.ObservedNetwork;
 import dev.skep.observed.ObservedState.Solo;
 import dev.skep.plan.Finding.Severity;
 import java.util.HashMap;
@@ -31,6 +29,7 @@ final class Prerequisites {
     private final DesiredState desired;
     private final Solo observed;
     private final Draft draft;
+    private final Networks networks;
 
     /** What was found out for the first replica holds for the others. */
     private final Map<Asked, List<Finding>> known = new HashMap<>();
@@ -41,6 +40,9 @@ final class Prerequisites {
         this.desired = desired;
         this.observed = observed;
         this.draft = draft;
+        this.networks =
+                new Networks(
+                        desired, observed.networks(), Optional.empty(), "on the engine", draft);
     }
 
     /**
@@ -58,9 +60,10 @@ final class Prerequisites {
             obstacles.forEach(draft::find);
             return List.of(Draft.HELD);
         }
-        IntStream networks =
+        IntStream attached =
                 spec.networking().networks().stream()
-                        .mapToInt(attachment -> network(service.name(), attachment.network()));
+                        .mapToInt(
+                                attachment -> networks.place(service.name(), attachment.network()));
         IntStream volumes =
                 spec.storage().volumes().stream()
                         .filter(Mount.Volume.class::isInstance)
@@ -68,31 +71,7 @@ final class Prerequisites {
                         .flatMap(volume -> volume.source().stream())
                         .mapToInt(name -> volume(service.name(), name));
         IntStream image = IntStream.of(image(service, spec.image(), firstOfItsSpec));
-        return IntStream.concat(IntStream.concat(networks, volumes), image).boxed().toList();
-    }
-
-    private int network(ServiceName service, String name) {
-        ObservedNetwork there = observed.networks().get(name);
-        DesiredNetwork network = desired.networks().get(name);
-        if (network == null || network.external()) {
-            return there != null ? Draft.READY : missingExternal(service, "network", name);
-        }
-        if (there == null) {
-            return draft.add(new Step.CreateNetwork(desired.stack(), network), MISSING);
-        }
-        if (there.ours()) {
-            return Draft.READY;
-        }
-        blocked(
-                service,
-                "NetworkNotOurs",
-                "network "
-                        + name
-                        + " is there already and was not made by Skep for this stack; remove it, or say"
-                        + " `external: true` with `name: "
-                        + name
-                        + "` to use it as it is");
-        return Draft.HELD;
+        return IntStream.concat(IntStream.concat(attached, volumes), image).boxed().toList();
     }
 
     /**

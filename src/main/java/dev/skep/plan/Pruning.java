@@ -6,21 +6,12 @@ import dev.skep.observed.ContainerState;
 import dev.skep.observed.ObservedState.ObservedNetwork;
 import dev.skep.observed.ObservedState.ObservedVolume;
 import dev.skep.observed.ObservedState.Solo;
-import dev.skep.plan.Finding.Severity;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
-/**
- * What left the files leaves the engine, unless that is suspiciously much.
- *
- * <p>The mass-removal guard: a desired state that is empty, or that lacks two or more services and
- * more than half of what is there, removes nothing before somebody says that it is meant. A
- * truncated file is far likelier than such a wish.
- */
+/** What left the files leaves the engine, under the {@link RemovalGuard}. */
 final class Pruning {
 
     private static final Why REMOVED = new Why.Removed();
@@ -45,12 +36,8 @@ final class Pruning {
     void plan() {
         SortedSet<ServiceName> leaving = new TreeSet<>(observed.containers().keySet());
         leaving.removeAll(desired.services().keySet());
-        if (!desired.prune()) {
-            leaving.forEach(service ->
-                    note(service + " is not in the files and goes on running: `prune` is off"));
-            return;
-        }
-        if (isGuarded(leaving)) {
+        RemovalGuard guard = new RemovalGuard(desired, observed.containers().size(), draft);
+        if (!guard.allows(leaving)) {
             return;
         }
         List<Integer> removals = new ArrayList<>();
@@ -74,32 +61,6 @@ final class Pruning {
         }
     }
 
-    private boolean isGuarded(SortedSet<ServiceName> leaving) {
-        boolean all = desired.services().isEmpty();
-        boolean most = leaving.size() >= 2 && leaving.size() * 2 > observed.containers().size();
-        if (desired.allowRemoval() || leaving.isEmpty() || !(all || most)) {
-            return false;
-        }
-        String names = leaving.stream().map(ServiceName::value).collect(Collectors.joining(", "));
-        draft.find(
-                new Finding(
-                        Severity.BLOCKED,
-                        Optional.empty(),
-                        "MassRemoval",
-                        "the files no longer name "
-                                + leaving.size()
-                                + " of the "
-                                + observed.containers().size()
-                                + " services that are there ("
-                                + names
-                                + "); nothing is removed until `spec.allowRemoval: true`"
-                                + " or `skep down "
-                                + desired.stack()
-                                + "` says that this is meant",
-                        Optional.empty()));
-        return true;
-    }
-
     private void removeNetworks(List<Integer> after) {
         observed.networks().values().stream()
                 .filter(ObservedNetwork::ours)
@@ -115,11 +76,5 @@ final class Pruning {
                     .forEach(volume ->
                             draft.add(new Step.RemoveVolume(volume.name()), REMOVED, after));
         }
-    }
-
-    private void note(String message) {
-        draft.find(
-                new Finding(
-                        Severity.NOTE, Optional.empty(), "NotInFiles", message, Optional.empty()));
     }
 }

@@ -39,7 +39,7 @@ final class SoloPlanner {
         this.observed = observed;
         this.memory = memory;
         this.draft = new Draft(memory, now);
-        this.generation = generation(desired, observed);
+        this.generation = LastApplied.next(observed.lastApplied(), desired.digest());
         this.prerequisites = new Prerequisites(desired, observed, draft);
         this.admission = new Admission(desired, observed, memory, draft);
         this.rest = new Rest(desired, observed, memory);
@@ -98,14 +98,6 @@ final class SoloPlanner {
         admission.planned(service.name(), planner.starts());
         ends.putAll(planner.ends());
         rollouts.put(service.name(), planner.rollout());
-    }
-
-    private static long generation(DesiredState desired, Solo observed) {
-        if (observed.lastApplied().isEmpty()) {
-            return 1;
-        }
-        LastApplied last = observed.lastApplied().get();
-        return last.digest().equals(desired.digest()) ? last.generation() : last.generation() + 1;
     }
 
     /**

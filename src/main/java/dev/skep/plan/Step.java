@@ -4,10 +4,13 @@ import dev.skep.desired.ContainerSpec;
 import dev.skep.desired.DesiredNetwork;
 import dev.skep.desired.DesiredState;
 import dev.skep.desired.DesiredVolume;
+import dev.skep.desired.FileSource;
 import dev.skep.desired.Template;
+import dev.skep.identity.ServiceName;
 import dev.skep.identity.Slot;
 import dev.skep.identity.StackName;
 import dev.skep.observed.LastApplied;
+import dev.skep.tree.Tree;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -118,6 +121,79 @@ public sealed interface Step {
     record RemoveContainer(Slot slot, String container) implements OnSlot {}
 
     record RenameContainer(Slot slot, String container, String name) implements OnSlot {}
+
+    /** A step that only a swarm's manager can carry out. */
+    sealed interface OnSwarm extends Step {}
+
+    /** A step on a service of a swarm. */
+    sealed interface OnService extends OnSwarm {
+        ServiceName service();
+
+        @Override
+        default String subject() {
+            return service().toString();
+        }
+    }
+
+    /**
+     * @param spec whole, with networks, configs and secrets told by name
+     */
+    record CreateService(StackName stack, ServiceName service, Tree.Mapping spec)
+            implements OnService {}
+
+    /**
+     * Writes the whole spec in place of the one that was read.
+     *
+     * @param version of the object that was read: the swarm refuses the write when it has another
+     */
+    record UpdateService(
+            StackName stack, ServiceName service, String id, long version, Tree.Mapping spec)
+            implements OnService {}
+
+    record RemoveService(ServiceName service, String id) implements OnService {}
+
+    /** Puts a file into the swarm's store, from where tasks get it. */
+    record CreateConfig(StackName stack, String name, FileSource.Content file) implements OnSwarm {
+        @Override
+        public String subject() {
+            return "config " + name;
+        }
+    }
+
+    /**
+     * Keeps a spec that a service has, to go back to.
+     *
+     * @param number 1 more than the last one's
+     */
+    record WriteRevision(StackName stack, ServiceName service, long number, Tree.Mapping spec)
+            implements OnSwarm {
+        @Override
+        public String subject() {
+            return "revision " + number + " of " + service;
+        }
+    }
+
+    record RemoveConfig(String name, String id) implements OnSwarm {
+        @Override
+        public String subject() {
+            return "config " + name;
+        }
+    }
+
+    /** Puts a file into the swarm's store, which hands it to nobody but tasks. */
+    record CreateSecret(StackName stack, String name, FileSource.Content file) implements OnSwarm {
+        @Override
+        public String subject() {
+            return "secret " + name;
+        }
+    }
+
+    record RemoveSecret(String name, String id) implements OnSwarm {
+        @Override
+        public String subject() {
+            return "secret " + name;
+        }
+    }
 
     /** Writes down what is being set out for. */
     record WriteLastApplied(StackName stack, LastApplied lastApplied) implements Step {

@@ -57,6 +57,9 @@ final class SwarmOnly {
         if (!scheduling.rollback().equals(Scheduling.DEFAULT.rollback())) {
             names.add("deploy.rollback_config");
         }
+        if (scheduling.rebalance().isPresent()) {
+            names.add("rebalance");
+        }
         if (files(service.template().spec()).anyMatch(SwarmOnly::isTemplate)) {
             names.add("template_driver");
         }

@@ -1,7 +1,10 @@
 package dev.skep.plan;
 
 import dev.skep.observed.ContainerState.Cause;
+import dev.skep.spec.Difference;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Why a step is taken: a plan shows it beside every step. */
 public sealed interface Why {
@@ -20,6 +23,54 @@ public sealed interface Why {
             parts = List.copyOf(parts);
         }
     }
+
+    /**
+     * A live service is not what was asked for.
+     *
+     * @param differences at least one
+     */
+    record Differs(List<Difference> differences) implements Why {
+        public Differs {
+            differences = List.copyOf(differences);
+        }
+
+        /** Whether the swarm makes its tasks anew for it. */
+        public boolean restartsTasks() {
+            return differences.stream().anyMatch(Difference::restartsTasks);
+        }
+
+        private String sentence() {
+            String fields =
+                    differences.stream()
+                            .filter(difference -> !difference.isMark())
+                            .map(Difference::text)
+                            .collect(Collectors.joining(", "));
+            return (fields.isEmpty() ? "labels that mark it as Skep's" : fields)
+                    + (restartsTasks() ? "; its tasks restart" : "; no task restarts");
+        }
+    }
+
+    /** What it is to be cannot be made of what is there: it goes, and is made anew. */
+    record CannotChange(String field) implements Why {}
+
+    /** Its tasks end again and again: from now on so much time is left between two attempts. */
+    record CrashLooping(Duration delay) implements Why {}
+
+    /**
+     * Its tasks are spread unevenly: with more of them for a while, Swarm evens them out.
+     *
+     * @param skew how many more tasks the fullest node has than the emptiest
+     */
+    record Uneven(int skew, int surge) implements Why {}
+
+    /** A spec that the service has from now on. */
+    record NewRevision() implements Why {}
+
+    /** More revisions are kept than are asked for. */
+    record Outlived() implements Why {}
+
+    /** Nothing refers to it any more. */
+    record Unused() implements Why {}
 
     /** The health check fails. */
     record Unhealthy() implements Why {}
@@ -58,6 +109,21 @@ public sealed interface Why {
             case Surplus() -> "surplus";
             case Changed(List<String> parts) ->
                     parts.isEmpty() ? "changed" : "changed " + String.join(", ", parts);
+            case Differs differs -> differs.sentence();
+            case CannotChange(String field) -> field + " cannot be changed in place";
+            case CrashLooping(Duration delay) ->
+                    "crash loop; the swarm is to wait "
+                            + delay.toSeconds()
+                            + " s between two attempts";
+            case Uneven(int skew, int surge) ->
+                    "tasks are uneven by "
+                            + skew
+                            + "; "
+                            + surge
+                            + " more for a while, and the swarm takes as many from the fullest nodes";
+            case NewRevision() -> "new spec";
+            case Outlived() -> "older than the last 10";
+            case Unused() -> "unused";
             case Unhealthy() -> "unhealthy";
             case Exited(int code, Cause cause) ->
                     switch (cause) {

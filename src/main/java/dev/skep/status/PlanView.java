@@ -3,6 +3,7 @@ package dev.skep.status;
 import dev.skep.desired.DesiredService;
 import dev.skep.identity.Slot;
 import dev.skep.observed.ObservedContainer;
+import dev.skep.observed.ObservedState;
 import dev.skep.plan.Finding;
 import dev.skep.plan.Plan;
 import dev.skep.plan.PlanText;
@@ -16,6 +17,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * A plan in words: it holds nothing of what its steps carry, so that it can be shown to anybody.
@@ -62,7 +64,7 @@ public record PlanView(
                                 plan.generation(),
                                 plan.nodes().stream().map(PlanView::step).toList(),
                                 plan.findings().stream().map(PlanView::finding).toList(),
-                                restarts(situation, plan).stream().map(Slot::toString).toList(),
+                                restarts(situation, plan),
                                 plan.wake().map(wake -> new WakeView(wake.at(), wake.on()))));
     }
 
@@ -79,19 +81,37 @@ public record PlanView(
                 finding.until());
     }
 
+    private static List<String> restarts(Situation situation, Plan plan) {
+        Stream<String> slots = slots(situation, plan).stream().map(Slot::toString);
+        Stream<String> services =
+                plan.nodes().stream()
+                        .filter(node -> node.step() instanceof Step.OnService)
+                        .filter(node -> isReplacement(node.why()))
+                        .map(node -> node.step().subject());
+        return Stream.concat(slots, services).toList();
+    }
+
     /**
      * A roll-out is planned batch by batch: what the plan does not name yet is known by its old
      * spec.
      */
-    private static SortedSet<Slot> restarts(Situation situation, Plan plan) {
+    private static SortedSet<Slot> slots(Situation situation, Plan plan) {
         SortedMap<Slot, ObservedContainer> running = new TreeMap<>();
         situation
-                .solo()
-                .ifPresent(solo ->
-                        solo.containers().values().stream()
-                                .flatMap(List::stream)
-                                .filter(ObservedContainer::isRunning)
-                                .forEach(container -> running.put(container.slot(), container)));
+                .observed()
+                .ifPresent(seen -> {
+                    switch (seen) {
+                        case ObservedState.Solo solo ->
+                                solo.containers().values().stream()
+                                        .flatMap(List::stream)
+                                        .filter(ObservedContainer::isRunning)
+                                        .forEach(container ->
+                                                running.put(container.slot(), container));
+                        case ObservedState.Swarm _ -> {
+                            // Of a service the plan itself tells whether its tasks restart.
+                        }
+                    }
+                });
         SortedSet<Slot> restarts = new TreeSet<>();
         SortedMap<?, DesiredService> services =
                 situation
@@ -133,6 +153,7 @@ public record PlanView(
                     Step.StartContainer _,
                     Step.UnpauseContainer _,
                     Step.RenameContainer _,
+                    Step.OnSwarm _,
                     Step.WriteLastApplied _,
                     Step.RemoveLastApplied _ ->
                     Optional.empty();
@@ -143,6 +164,8 @@ public record PlanView(
     private static boolean isReplacement(Why why) {
         return switch (why) {
             case Why.Changed _,
+                    Why.CannotChange _,
+                    Why.CrashLooping _,
                     Why.Unhealthy _,
                     Why.RolledBack _,
                     Why.Replaced _,
@@ -155,8 +178,13 @@ public record PlanView(
                     Why.Leftover _,
                     Why.Misnamed _,
                     Why.Removed _,
+                    Why.Unused _,
+                    Why.Uneven _,
+                    Why.NewRevision _,
+                    Why.Outlived _,
                     Why.NewGeneration _ ->
                     false;
+            case Why.Differs differs -> differs.restartsTasks();
         };
     }
 }

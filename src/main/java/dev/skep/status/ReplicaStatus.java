@@ -25,4 +25,10 @@ public record ReplicaStatus(
         Instant since,
         boolean updated,
         boolean failing,
-        Optional<String> note) {}
+        Optional<String> note) {
+
+    /** {@code web/2}, {@code web/2 on n1}; {@code agent on n1} where each node has one. */
+    public String named(String service) {
+        return service + (slot > 0 ? "/" + slot : "") + node.map(name -> " on " + name).orElse("");
+    }
+}

@@ -8,6 +8,7 @@ import dev.skep.observed.ContainerState.Cause;
 import dev.skep.observed.ContainerState.Health;
 import dev.skep.observed.LastApplied;
 import dev.skep.observed.ObservedContainer;
+import dev.skep.observed.ObservedState.Solo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,16 +39,18 @@ final class ServiceCount {
     }
 
     private final Situation situation;
+    private final Optional<Solo> solo;
     private final SortedMap<ServiceName, Wanted> wanted;
 
-    ServiceCount(Situation situation) {
+    ServiceCount(Situation situation, Optional<Solo> solo) {
         this.situation = situation;
+        this.solo = solo;
         this.wanted = wanted(situation);
     }
 
     List<ServiceStatus> services() {
         SortedSet<ServiceName> names = new TreeSet<>(wanted.keySet());
-        situation.solo().ifPresent(solo -> names.addAll(solo.containers().keySet()));
+        solo.ifPresent(seen -> names.addAll(seen.containers().keySet()));
         return names.stream().map(this::service).toList();
     }
 
@@ -81,8 +84,7 @@ final class ServiceCount {
 
     private ServiceStatus service(ServiceName name) {
         Wanted want = wanted.getOrDefault(name, Wanted.NOTHING);
-        List<ObservedContainer> containers =
-                situation.solo().map(solo -> solo.of(name)).orElse(List.of());
+        List<ObservedContainer> containers = solo.map(seen -> seen.of(name)).orElse(List.of());
         Predicate<ObservedContainer> completed = container -> isCompleted(container, want);
         Predicate<ObservedContainer> current =
                 container -> want.hash().filter(container.specHash()::equals).isPresent();
@@ -98,7 +100,7 @@ final class ServiceCount {
                 slots(containers, current.and(counts.or(completed))).size(),
                 done.size(),
                 containers.stream().map(container -> replica(container, want)).toList(),
-                notes(name));
+                situation.notes(name));
     }
 
     private static Set<Integer> slots(
@@ -224,13 +226,5 @@ final class ServiceCount {
             case OUT_OF_MEMORY -> "exited " + exited.exitCode() + " (out of memory)" + after;
             case OUTSIDE -> "ended from outside (exit code " + exited.exitCode() + ")" + after;
         };
-    }
-
-    private List<String> notes(ServiceName name) {
-        return situation.plan().stream()
-                .flatMap(plan -> plan.findings().stream())
-                .filter(finding -> finding.service().filter(name::equals).isPresent())
-                .map(Verdict::sentence)
-                .toList();
     }
 }

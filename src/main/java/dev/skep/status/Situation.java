@@ -2,6 +2,7 @@ package dev.skep.status;
 
 import dev.skep.desired.DesiredState;
 import dev.skep.desired.Problem;
+import dev.skep.identity.ServiceName;
 import dev.skep.identity.StackName;
 import dev.skep.observed.LastApplied;
 import dev.skep.observed.ObservedState;
@@ -32,15 +33,26 @@ public record Situation(
         problems = List.copyOf(problems);
     }
 
-    Optional<ObservedState.Solo> solo() {
-        return observed.map(state ->
-                switch (state) {
-                    case ObservedState.Solo solo -> solo;
-                });
+    Optional<LastApplied> lastApplied() {
+        return observed.flatMap(ObservedState::lastApplied);
     }
 
-    Optional<LastApplied> lastApplied() {
-        return solo().flatMap(ObservedState.Solo::lastApplied);
+    /** Each service in numbers. */
+    List<ServiceStatus> services() {
+        return switch (observed.orElse(null)) {
+            case null -> new ServiceCount(this, Optional.empty()).services();
+            case ObservedState.Solo solo -> new ServiceCount(this, Optional.of(solo)).services();
+            case ObservedState.Swarm swarm -> new TaskCount(this, swarm).services();
+        };
+    }
+
+    /** What the plan found out about a service, in sentences. */
+    List<String> notes(ServiceName service) {
+        return plan.stream()
+                .flatMap(made -> made.findings().stream())
+                .filter(finding -> finding.service().filter(service::equals).isPresent())
+                .map(Verdict::sentence)
+                .toList();
     }
 
     /**

@@ -30,7 +30,7 @@ public record StackStatus(
      *     time
      */
     public static StackStatus of(Situation situation, Optional<StackStatus> previous) {
-        List<ServiceStatus> services = new ServiceCount(situation).services();
+        List<ServiceStatus> services = situation.services();
         return new StackStatus(
                 situation.stack().value(),
                 situation.generation(),

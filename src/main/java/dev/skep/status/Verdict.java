@@ -70,6 +70,9 @@ final class Verdict {
             return Optional.of(
                     new Judgement(Status.Unknown, "EngineUnreachable", unreachable(unreachable)));
         }
+        if (situation.engine() instanceof Reach.NoSay without) {
+            return Optional.of(new Judgement(Status.Unknown, "NoManager", without(without)));
+        }
         if (situation.observed().isEmpty()) {
             return Optional.of(
                     new Judgement(
@@ -98,6 +101,15 @@ final class Verdict {
                         .map(at -> " Skep asks again at " + at)
                         .orElse(" Skep goes on asking")
                 + " and then compares everything anew.";
+    }
+
+    private static String without(Reach.NoSay engine) {
+        return "Since "
+                + engine.since()
+                + " there is no manager to keep services through: "
+                + engine.cause()
+                + ". What runs goes on without Skep."
+                + engine.retryAt().map(at -> " Skep asks again at " + at + ".").orElse("");
     }
 
     private Judgement settled() {
@@ -155,6 +167,9 @@ final class Verdict {
         if (situation.engine() instanceof Reach.Unreachable unreachable) {
             return new Judgement(Status.True, "EngineUnreachable", unreachable(unreachable));
         }
+        if (situation.engine() instanceof Reach.NoSay without) {
+            return new Judgement(Status.True, "NoManager", without(without));
+        }
         Optional<Finding> worst =
                 findings(Severity.BLOCKED)
                         .findFirst()
@@ -168,9 +183,7 @@ final class Verdict {
                                 service.replicas().stream()
                                         .filter(ReplicaStatus::failing)
                                         .map(replica ->
-                                                service.name()
-                                                        + "/"
-                                                        + replica.slot()
+                                                replica.named(service.name())
                                                         + " "
                                                         + replica.note().orElse(replica.state())))
                         .toList();

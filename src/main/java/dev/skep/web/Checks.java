@@ -61,6 +61,12 @@ public final class Checks {
                 case Reach.Reachable() -> response.up().build();
                 case Reach.NotYet() ->
                         response.down().withData("why", "it was not asked yet").build();
+                // It may be promoted, or an operator may name another: to restart would not help.
+                case Reach.NoSay without ->
+                        response.up()
+                                .withData("why", without.cause())
+                                .withData("since", without.since().toString())
+                                .build();
                 case Reach.Unreachable unreachable -> {
                     unreachable
                             .retryAt()

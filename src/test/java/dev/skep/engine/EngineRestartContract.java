@@ -124,7 +124,7 @@ public abstract class EngineRestartContract extends ContractFixture {
                             ? Optional.of(
                                     touched.what().substring(touched.what().lastIndexOf(' ') + 1))
                             : Optional.empty();
-            case EngineEvent.ImagesChanged() -> Optional.empty();
+            case EngineEvent.ImagesChanged(), EngineEvent.MembershipChanged() -> Optional.empty();
         };
     }
 

@@ -175,6 +175,8 @@ final class FakeHost {
         switch (step) {
             case Step.PullImage(String ref) -> pull(ref);
             case Step.OnSlot onSlot -> performOn(onSlot);
+            case Step.OnSwarm _ ->
+                    throw new EngineException(Kind.CONFLICT, "this engine manages no swarm");
             case Step.CreateNetwork create -> {
                 String name = create.network().name();
                 Optional<StackName> ours = Optional.of(create.stack());

@@ -110,6 +110,17 @@ final class FakeStream implements FakeHost.Witness {
                 .forEach(stack -> tell(_ -> new Touched(stack, what, true)));
     }
 
+    /** Of a swarm's services and what they need, of which no event tells whose they are. */
+    void swarm(String what) {
+        new TreeSet<>(looked)
+                .forEach(stack ->
+                        tell(watcher ->
+                                new Touched(
+                                        stack,
+                                        what,
+                                        isActing(watcher) || what.startsWith("network "))));
+    }
+
     @Override
     public void images() {
         tell(_ -> new EngineEvent.ImagesChanged());

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.skep.engine.EngineEvent;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.docker.DockerEngine;
+import dev.skep.engine.docker.Keeping;
 import dev.skep.engine.docker.Pause;
 import dev.skep.identity.Labels;
 import dev.skep.identity.ServiceName;
@@ -58,7 +59,8 @@ final class EngineKinds {
     private EngineKinds() {}
 
     private static DockerEngine engine(RawDaemon daemon, Pauses pauses) {
-        return new DockerEngine(daemon.endpoint(), pauses, new SplittableRandom(1), () -> NOW);
+        return new DockerEngine(
+                daemon.endpoint(), Keeping.CONTAINERS, pauses, new SplittableRandom(1), () -> NOW);
     }
 
     /**
@@ -125,6 +127,7 @@ final class EngineKinds {
             try {
                 return switch (engine.observe(SHOP)) {
                     case Solo solo -> Optional.of(solo);
+                    case ObservedState.Swarm _ -> Optional.empty();
                 };
             } catch (EngineException e) {
                 told(e);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.skep.engine.EngineException;
 import dev.skep.engine.docker.DockerEngine;
+import dev.skep.engine.docker.Keeping;
 import dev.skep.identity.StackName;
 import java.time.InstantSource;
 import java.util.Map;
@@ -63,6 +64,7 @@ class EngineLimitsTest {
                 DockerEngine engine =
                         new DockerEngine(
                                 daemon.endpoint(),
+                                Keeping.CONTAINERS,
                                 _ -> {},
                                 new SplittableRandom(1),
                                 InstantSource.system())) {

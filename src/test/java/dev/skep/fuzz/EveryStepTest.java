@@ -9,9 +9,12 @@ import org.junit.jupiter.api.Test;
 class EveryStepTest {
 
     @Test
-    void noKindOfStepIsLeftOut() {
+    void noKindOfStepOnAnEngineIsLeftOut() {
         assertEquals(
-                kinds(Step.class).sorted().toList(),
+                kinds(Step.class)
+                        .filter(kind -> !kinds(Step.OnSwarm.class).toList().contains(kind))
+                        .sorted()
+                        .toList(),
                 new EveryStep()
                         .on("c1").stream()
                                 .map(step -> step.getClass().getSimpleName())

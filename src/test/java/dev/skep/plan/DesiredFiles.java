@@ -6,15 +6,20 @@ import dev.skep.desired.manifest.FileSource;
 import dev.skep.desired.manifest.ReadOptions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Desired state of test files, which have to be good. */
-final class DesiredFiles {
+public final class DesiredFiles {
+
+    /** What a secret of a test file may be made from. */
+    private static final Map<String, String> VARIABLES =
+            Map.of("PASSWORD", "hunter2", "OLD_PASSWORD", "hunter1");
 
     private DesiredFiles() {}
 
-    static DesiredState read(Path file) {
+    public static DesiredState read(Path file) {
         Document document =
-                new FileSource(List.of(file), ReadOptions.of(java.util.Map.of()))
+                new FileSource(List.of(file), ReadOptions.of(VARIABLES))
                         .read()
                         .documents()
                         .getFirst();

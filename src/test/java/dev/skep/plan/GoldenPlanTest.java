@@ -26,7 +26,7 @@ class GoldenPlanTest {
 
     private static final Path CASES = Path.of("src/test/resources/plan");
     private static final Set<String> FILES =
-            Set.of("desired.yaml", "previous.yaml", "observed.yaml", "plan.txt");
+            Set.of("desired.yaml", "previous.yaml", "observed.yaml", "plan.txt", "status.txt");
 
     @TestFactory
     Stream<DynamicTest> plan() throws IOException {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.skep.desired.DesiredService;
 import dev.skep.desired.DesiredState;
+import dev.skep.desired.Drift;
 import dev.skep.identity.ImageRef;
 import dev.skep.identity.ServiceName;
 import dev.skep.identity.Slot;
@@ -14,9 +15,12 @@ import dev.skep.observed.ContainerState.Cause;
 import dev.skep.observed.ContainerState.Health;
 import dev.skep.observed.LastApplied;
 import dev.skep.observed.ObservedContainer;
+import dev.skep.observed.ObservedState;
 import dev.skep.observed.ObservedState.ObservedNetwork;
 import dev.skep.observed.ObservedState.ObservedVolume;
 import dev.skep.observed.ObservedState.Solo;
+import dev.skep.status.Reach;
+import dev.skep.status.Situation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,11 +45,11 @@ import java.util.stream.Stream;
 /**
  * One golden folder: what is asked for ({@code desired.yaml}, a Compose file or a Stack), what it
  * was asked for before ({@code previous.yaml}, where containers say {@code from: previous}), and
- * what is there ({@code observed.yaml}).
+ * what is there ({@code observed.yaml}; of a swarm, see {@link SwarmCase}).
  */
-final class PlanCase {
+public final class PlanCase {
 
-    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
     /** Each file is read once: PIT plans all cases again for every mutant. */
     private static final Map<Path, DesiredState> DESIRED = new ConcurrentHashMap<>();
@@ -58,7 +62,7 @@ final class PlanCase {
     private final JsonNode observed;
     private int made;
 
-    PlanCase(Path folder) {
+    public PlanCase(Path folder) {
         desired = read(folder.resolve("desired.yaml"));
         Path before = folder.resolve("previous.yaml");
         previous = Files.exists(before) ? Optional.of(read(before)) : Optional.empty();
@@ -112,7 +116,23 @@ final class PlanCase {
                         ? permitting(desired)
                         : DesiredState.nothing(
                                 desired.stack(), observed.path("down").asText().equals("volumes"));
-        return new Planner().plan(wanted, solo(), memory(), NOW);
+        return new Planner().plan(wanted, seen(), memory(), NOW);
+    }
+
+    private ObservedState seen() {
+        return observed.has("swarm") ? new SwarmCase(observed, desired, previous).swarm() : solo();
+    }
+
+    /** What is known to whoever plans it. */
+    public Situation situation() {
+        return new Situation(
+                desired.stack(),
+                Optional.of(desired),
+                Optional.of(seen()),
+                Optional.of(plan()),
+                List.of(),
+                new Reach.Reachable(),
+                NOW);
     }
 
     /** What a Stack file may say and a Compose file cannot. */
@@ -124,6 +144,7 @@ final class PlanCase {
                 state.volumes(),
                 observed.path("prune").asBoolean(state.prune()),
                 observed.path("allowRemoval").asBoolean(state.allowRemoval()),
+                observed.path("drift").asText().equals("report") ? Drift.REPORT : state.drift(),
                 state.removeVolumes(),
                 state.origin(),
                 state.digest());

@@ -5,36 +5,15 @@ import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.InternalServerErrorException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
-import dev.skep.control.Controller;
-import dev.skep.control.Loop;
-import dev.skep.control.Means;
-import dev.skep.desired.manifest.FileSource;
-import dev.skep.desired.manifest.ReadOptions;
 import dev.skep.engine.docker.DockerEndpoint;
-import dev.skep.engine.docker.DockerEngine;
 import dev.skep.engine.docker.Pause;
 import dev.skep.identity.Labels;
 import dev.skep.identity.StackName;
-import dev.skep.status.Board;
-import dev.skep.status.Condition;
-import dev.skep.status.HistoryEntry;
-import dev.skep.status.Reach;
-import dev.skep.status.Signals;
-import dev.skep.status.StackStatus;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,21 +23,10 @@ import org.testcontainers.DockerClientFactory;
  * One stack on a real engine, with a folder of files and a Skep that watches them. What is there is
  * seen through an independent client, not through Skep's own eyes.
  */
-final class Stage implements AutoCloseable {
+final class Stage extends Scene {
 
-    private static final AtomicInteger NUMBER = new AtomicInteger();
-
-    final StackName stack;
-    final Path folder;
     final DockerClient docker;
-    private final Board board = new Board(Runnable::run, "test");
-    private final DockerEndpoint endpoint;
-    private final Pause pause;
-    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final List<StackName> others = new ArrayList<>();
-    private Path desired;
-    private DockerEngine engine;
-    private Loop loop;
 
     Stage(Path folder) {
         this(folder, DockerEndpoint.resolve(DockerEndpoint.Flags.NONE, System.getenv()));
@@ -74,40 +42,8 @@ final class Stage implements AutoCloseable {
      * @param pause how long Skep lets a silent engine be silent, and itself be away from it
      */
     Stage(Path folder, DockerEndpoint endpoint, DockerClient docker, Pause pause) {
-        this.folder = folder;
-        this.endpoint = endpoint;
+        super(folder, endpoint, pause);
         this.docker = docker;
-        this.pause = pause;
-        this.desired = folder.resolve("skep.yaml");
-        this.stack =
-                new StackName(
-                        "scene" + ProcessHandle.current().pid() + "x" + NUMBER.incrementAndGet());
-        connect();
-    }
-
-    private void connect() {
-        Random random = new Random(1);
-        engine = new DockerEngine(endpoint, pause, random, InstantSource.system());
-        Controller controller =
-                new Controller(
-                        new Means(
-                                engine,
-                                workers,
-                                () -> true,
-                                board,
-                                Signals.NONE,
-                                InstantSource.system(),
-                                random));
-        FileSource source = new FileSource(List.of(desired), ReadOptions.of(Map.of()));
-        loop = new Loop(controller, source, engine, InstantSource.system());
-    }
-
-    /** Has Skep read this in place of the folder's {@code skep.yaml}. */
-    Stage reading(Path path) {
-        desired = path;
-        engine.close();
-        connect();
-        return this;
     }
 
     /** The name of one more stack, which is swept with this one. */
@@ -117,85 +53,22 @@ final class Stage implements AutoCloseable {
         return other;
     }
 
-    /** Writes {@code skep.yaml} with more of its spec, and {@code compose.yaml}. */
+    @Override
+    Stage reading(Path path) {
+        super.reading(path);
+        return this;
+    }
+
+    @Override
     Stage files(String spec, String compose) {
-        write("compose.yaml", compose);
-        write(
-                "skep.yaml",
-                """
-                apiVersion: skep.dev/v1
-                kind: Stack
-                metadata: {name: %s}
-                spec:
-                  compose: compose.yaml
-                """
-                                .formatted(stack)
-                        + spec.indent(2));
+        super.files(spec, compose);
         return this;
     }
 
-    /** Saves as an editor does that writes beside and renames. */
-    void write(String name, String text) {
-        try {
-            Path beside = folder.resolve("." + name + ".swp");
-            Files.writeString(beside, text);
-            Files.move(
-                    beside,
-                    folder.resolve(name),
-                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
+    @Override
     Stage start() {
-        loop.start();
+        super.start();
         return this;
-    }
-
-    /** Ends this Skep as a crash would, and begins another on the same files. */
-    void restartSkep() {
-        loop.close();
-        engine.close();
-        connect();
-        start();
-    }
-
-    /** What readiness goes by. */
-    Reach reach() {
-        return board.engine();
-    }
-
-    Optional<StackStatus> status() {
-        return status(stack);
-    }
-
-    Optional<StackStatus> status(StackName name) {
-        return board.stack(name);
-    }
-
-    /** Why each step was taken so far. */
-    List<String> reasons() {
-        return board.history(stack).stream().map(HistoryEntry::why).distinct().toList();
-    }
-
-    void untilCondition(Condition.Type type, Condition.Status expected)
-            throws InterruptedException {
-        untilCondition(stack, type, expected);
-    }
-
-    void untilCondition(StackName name, Condition.Type type, Condition.Status expected)
-            throws InterruptedException {
-        Waiting.until(
-                expected,
-                () ->
-                        status(name)
-                                .map(status -> status.condition(type).status())
-                                .orElse(Condition.Status.Unknown));
-    }
-
-    void untilSettled() throws InterruptedException {
-        untilCondition(Condition.Type.Settled, Condition.Status.True);
     }
 
     /**
@@ -277,9 +150,7 @@ final class Stage implements AutoCloseable {
 
     @Override
     public void close() {
-        loop.close();
-        engine.close();
-        workers.shutdownNow();
+        super.close();
         sweep(stack);
         others.forEach(this::sweep);
     }

@@ -1,8 +1,8 @@
 package dev.skep.simulation;
 
-import dev.skep.simulation.Wire.CallFault;
-import dev.skep.simulation.Wire.EventFault;
-import dev.skep.simulation.Wire.ReadFault;
+import dev.skep.simulation.Line.CallFault;
+import dev.skep.simulation.Line.EventFault;
+import dev.skep.simulation.Line.ReadFault;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 

@@ -1,7 +1,9 @@
 package dev.skep.simulation;
 
 import dev.skep.engine.FakeEngine;
+import dev.skep.engine.FakeSwarm;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -18,7 +20,7 @@ final class Images {
     private Images() {}
 
     /** An engine that has them, or can fetch those that are remote. */
-    static FakeEngine engine(java.time.InstantSource clock) {
+    static FakeEngine engine(InstantSource clock) {
         FakeEngine engine =
                 new FakeEngine(
                         clock,
@@ -39,6 +41,19 @@ final class Images {
         engine.cannotStart("nostart:1", "exec format error");
         engine.crashes(JOB, Duration.ofSeconds(2), 0);
         return engine;
+    }
+
+    /** A swarm of which every node has them. */
+    static FakeSwarm swarm(InstantSource clock, RandomGenerator random, int workers) {
+        FakeSwarm swarm = new FakeSwarm(clock, random, workers, JOB);
+        GOOD.forEach(swarm::load);
+        List.of("crash:1", "sick:1", "nostart:1").forEach(swarm::load);
+        swarm.ignoresSigterm("stubborn:1");
+        swarm.ends("crash:1", Duration.ofSeconds(3), 1);
+        swarm.neverHealthy("sick:1");
+        swarm.cannotStart("nostart:1", "exec format error");
+        swarm.ends(JOB, Duration.ofSeconds(2), 0);
+        return swarm;
     }
 
     /** One that runs for ever once it is there. */

@@ -23,6 +23,7 @@ final class Ownership {
                             : Optional.empty();
             case Step.OnSlot onSlot -> target(onSlot).flatMap(ref -> breach(onSlot, ref));
             case Step.PullImage _,
+                    Step.OnSwarm _,
                     Step.CreateNetwork _,
                     Step.CreateVolume _,
                     Step.RemoveVolume _,

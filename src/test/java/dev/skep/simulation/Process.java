@@ -21,7 +21,7 @@ final class Process {
     private static final Duration RESYNC = Duration.ofMinutes(1);
 
     final Board board = new Board(Runnable::run, "simulation");
-    private final Wire wire;
+    private final Line wire;
     private final Agenda agenda;
     private final InstantSource clock;
     private final Controller controller;
@@ -35,7 +35,7 @@ final class Process {
      * @param mayAct the seat of a lease: whether this one leads
      */
     Process(
-            Wire wire,
+            Line wire,
             Agenda agenda,
             DesiredSource source,
             InstantSource wall,

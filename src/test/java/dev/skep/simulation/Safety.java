@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * What must never happen on one site, looked at before and after every step and after everything
  * else that happens.
  */
-final class Safety {
+final class Safety implements Line.Rules {
 
     /** How long somebody may act on what was true before: the oldest view there is, and some. */
     private static final Duration OUTDATED = Duration.ofSeconds(75);
@@ -111,7 +111,8 @@ final class Safety {
     }
 
     /** Something broke, or somebody broke it. */
-    void disturbed() {
+    @Override
+    public void disturbed() {
         calm = false;
         lastFault = site.agenda.instant();
         pace.disturbed();
@@ -130,13 +131,15 @@ final class Safety {
     }
 
     /** The engine is asked for a step, whatever becomes of it. */
-    void tried(Step step) {
+    @Override
+    public void tried(Step step) {
         int replicas = leeways.values().stream().mapToInt(Leeway::most).sum();
         pace.step(replicas).ifPresent(what -> never(what, step));
     }
 
     /** A step is about to take effect. */
-    void asked(Step step) {
+    @Override
+    public void asked(Step step) {
         ownership.breach(step).ifPresent(what -> never(what, step));
         switch (step) {
             case Step.RemoveVolume _ -> never("removes a volume that nobody gave up", step);
@@ -148,6 +151,7 @@ final class Safety {
                 victim.flatMap(data::lostWith).ifPresent(what -> never(what, step));
             }
             case Step.OnSlot _,
+                    Step.OnSwarm _,
                     Step.PullImage _,
                     Step.CreateNetwork _,
                     Step.RemoveNetwork _,
@@ -216,13 +220,15 @@ final class Safety {
     }
 
     /** A step took effect. */
-    void done(Step step) {
+    @Override
+    public void done(Step step) {
         switch (step) {
             case Step.StartContainer start -> started(start);
             case Step.CreateContainer create -> created(create);
             case Step.RemoveContainer _ ->
                     data.goneOf(written).ifPresent(what -> never(what, step));
             case Step.OnSlot _,
+                    Step.OnSwarm _,
                     Step.PullImage _,
                     Step.CreateNetwork _,
                     Step.RemoveNetwork _,

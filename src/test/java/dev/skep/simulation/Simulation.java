@@ -50,7 +50,14 @@ final class Simulation {
     private static final Duration QUIET = Duration.ofSeconds(75);
 
     /** One fault in its time and place. */
-    record Strike(Duration after, int site, Fault fault, long draw) {}
+    record Strike(Duration after, int site, Fault fault, long draw)
+            implements Shrinker.Timed<Strike> {
+
+        @Override
+        public Strike at(Duration other) {
+            return new Strike(other, site, fault, draw);
+        }
+    }
 
     /**
      * How a run ended.

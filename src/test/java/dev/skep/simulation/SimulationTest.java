@@ -3,10 +3,10 @@ package dev.skep.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.skep.simulation.Line.CallFault;
+import dev.skep.simulation.Line.EventFault;
+import dev.skep.simulation.Line.ReadFault;
 import dev.skep.simulation.Simulation.Strike;
-import dev.skep.simulation.Wire.CallFault;
-import dev.skep.simulation.Wire.EventFault;
-import dev.skep.simulation.Wire.ReadFault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -26,12 +26,21 @@ final class UserFiles {
     private Map<String, Map<String, Object>> services = new LinkedHashMap<>();
     private final Map<String, Object> targets = new LinkedHashMap<>();
     private final List<Map<String, Map<String, Object>>> earlier = new ArrayList<>();
+    private final boolean ofSwarm;
     private boolean allowRemoval;
     private int made;
 
     UserFiles(String name, FilesInMemory files, RandomGenerator draw) {
+        this(name, files, draw, false);
+    }
+
+    /**
+     * @param ofSwarm whether what ends well is a job, as a swarm knows it
+     */
+    UserFiles(String name, FilesInMemory files, RandomGenerator draw, boolean ofSwarm) {
         this.name = name;
         this.files = files;
+        this.ofSwarm = ofSwarm;
         int count = 1 + draw.nextInt(MOST_SERVICES);
         for (int i = 0; i < count; i++) {
             addService(draw);
@@ -151,6 +160,9 @@ final class UserFiles {
     String policy(RandomGenerator draw) {
         remember();
         String service = any(draw);
+        if (ofSwarm && services.get(service).get("image").equals(Images.JOB)) {
+            return "a job has no update_config";
+        }
         services.get(service).put("deploy", deploy(draw));
         return "update_config of " + service;
     }
@@ -204,7 +216,15 @@ final class UserFiles {
         service.put("image", job ? Images.JOB : Images.good(draw));
         service.put("scale", draw.nextInt(MOST_REPLICAS + 1));
         service.put("deploy", deploy(draw));
-        if (job) {
+        if (job && ofSwarm) {
+            service.put(
+                    "deploy",
+                    Map.of(
+                            "mode",
+                            "replicated-job",
+                            "restart_policy",
+                            Map.of("condition", "on-failure")));
+        } else if (job) {
             service.put("restart", "no");
         } else if (draw.nextBoolean()) {
             service.put("restart", pick(draw, "unless-stopped", "always", "on-failure"));

@@ -1,80 +1,21 @@
 package dev.skep.simulation;
 
-import dev.skep.engine.Engine;
-import dev.skep.engine.EngineEvent;
 import dev.skep.engine.EngineException;
-import dev.skep.engine.EngineException.Kind;
 import dev.skep.engine.FakeEngine;
 import dev.skep.identity.StackName;
 import dev.skep.observed.ObservedState;
-import dev.skep.plan.PlanText;
-import dev.skep.plan.Step;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
-/**
- * What lies between one controller and its engine: latency, a view of the engine that is as old as
- * the events that fed it, and every fault that a network, a proxy and a list can have.
- *
- * <p>It dies with its controller: what that still had to send is never sent.
- */
-final class Wire implements Engine {
+/** The line to a plain engine: its lists may be older than what was heard. */
+final class Wire extends Line {
 
-    /** What one call that changes something meets. */
-    enum CallFault {
-        GOES_WELL,
-        REFUSED_BEFORE_EFFECT,
-        FAILED_BEFORE_EFFECT,
-        CUT_OFF_AFTER_EFFECT,
-        FAILED_AFTER_EFFECT,
-        HANGS_WITHOUT_EFFECT,
-        HANGS_WITH_EFFECT,
-        TAKES_EFFECT_LATE,
-        ANSWERS_LATE,
-        KILLED_BEFORE_EFFECT,
-        KILLED_AFTER_EFFECT
-    }
-
-    /** What one call that only looks meets. */
-    enum ReadFault {
-        CUT_OFF,
-        HANGS,
-        ANSWERS_LATE,
-        KILLED
-    }
-
-    /** What the next events meet. */
-    enum EventFault {
-        DROPPED,
-        DOUBLED,
-        LATE
-    }
-
-    /** How long the adapter waits for the answer to most calls. */
-    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
-
-    private static final int LATEST_MILLIS = 8_000;
-
-    private final FakeEngine engine;
-    private final Engine connection;
-    private final Agenda agenda;
-    private final RandomGenerator chance;
     private final Safety safety;
-    private final Trace trace;
     private final EngineClock engineClock;
-    private final Deque<CallFault> callFaults = new ArrayDeque<>();
-    private final Deque<ReadFault> readFaults = new ArrayDeque<>();
-    private final Deque<EventFault> eventFaults = new ArrayDeque<>();
     private final Map<StackName, ObservedState.Solo> views = new HashMap<>();
-    private final SortedSet<StackName> doubtful = new TreeSet<>();
 
     /**
      * Stacks on which a step of ours was taken since they were looked at: no list is older than
@@ -82,12 +23,7 @@ final class Wire implements Engine {
      */
     private final SortedSet<StackName> touched = new TreeSet<>();
 
-    private final Runnable onChange;
-    private Runnable onKill = () -> {};
-    private Consumer<EngineEvent> sink = _ -> {};
     private int staleLists;
-    private boolean alive = true;
-    private boolean streaming = true;
 
     Wire(
             FakeEngine engine,
@@ -97,33 +33,9 @@ final class Wire implements Engine {
             Trace trace,
             EngineClock engineClock,
             Runnable onChange) {
-        this.engine = engine;
-        this.connection = engine.connect();
-        this.agenda = agenda;
-        this.chance = chance;
+        super(engine.connect(), agenda, chance, safety, trace, onChange);
         this.safety = safety;
-        this.trace = trace;
         this.engineClock = engineClock;
-        this.onChange = onChange;
-    }
-
-    // What a simulation arranges.
-
-    /** Registers what kills the controller at a call. */
-    void onKill(Runnable kill) {
-        onKill = kill;
-    }
-
-    void nextCall(CallFault fault) {
-        callFaults.add(fault);
-    }
-
-    void nextRead(ReadFault fault) {
-        readFaults.add(fault);
-    }
-
-    void nextEvent(EventFault fault) {
-        eventFaults.add(fault);
     }
 
     /** So many lists are as old as the one before. */
@@ -131,25 +43,11 @@ final class Wire implements Engine {
         staleLists += count;
     }
 
-    /** Everything works from now on. */
+    @Override
     void heal() {
-        callFaults.clear();
-        readFaults.clear();
-        eventFaults.clear();
+        super.heal();
         staleLists = 0;
     }
-
-    /** The controller at this end is dead. */
-    void cut() {
-        alive = false;
-    }
-
-    /** Between 1 and 50 milliseconds. */
-    Duration latency() {
-        return Duration.ofMillis(1 + chance.nextInt(50));
-    }
-
-    // What the controller sees.
 
     @Override
     public ObservedState observe(StackName stack) throws EngineException {
@@ -163,7 +61,7 @@ final class Wire implements Engine {
             return known;
         }
         if (known == null || isDoubtful) {
-            meet(readFaults.poll(), "observe " + stack);
+            look("observe " + stack);
         }
         if (known == null || doubtful.contains(stack)) {
             known = engineClock.stamped(observed(stack), known);
@@ -171,40 +69,17 @@ final class Wire implements Engine {
             doubtful.remove(stack);
             touched.remove(stack);
             // What happens while the answer is on its way is not in it.
-            agenda.runUntil(agenda.instant().plus(latency()));
+            travel();
         }
         safety.saw(known);
         return known;
     }
 
-    private void meet(@Nullable ReadFault fault, String what) throws EngineException {
-        if (fault == null) {
-            return;
-        }
-        trace.add(what + " meets " + fault);
-        trace.count("look that " + Fault.words(fault.name()));
-        switch (fault) {
-            case CUT_OFF -> {}
-            case HANGS -> agenda.runUntil(agenda.instant().plus(CALL_TIMEOUT));
-            case ANSWERS_LATE -> {
-                agenda.runUntil(agenda.instant().plusMillis(chance.nextInt(LATEST_MILLIS)));
-                return;
-            }
-            case KILLED -> onKill.run();
-        }
-        throw new EngineException(Kind.UNREACHABLE, what + ": the simulation's " + fault);
-    }
-
     private ObservedState.Solo observed(StackName stack) throws EngineException {
         return switch (connection.observe(stack)) {
             case ObservedState.Solo solo -> solo;
+            case ObservedState.Swarm _ -> throw new AssertionError("no swarm here");
         };
-    }
-
-    @Override
-    public SortedSet<StackName> stacks() throws EngineException {
-        needAlive("list stacks");
-        return connection.stacks();
     }
 
     @Override
@@ -213,176 +88,7 @@ final class Wire implements Engine {
     }
 
     @Override
-    public void apply(Step step) throws EngineException {
-        needAlive(step.subject());
-        safety.tried(step);
-        CallFault fault = callFaults.poll();
-        if (fault == null) {
-            carryOut(step);
-            return;
-        }
-        trace.add("call of " + PlanText.of(step) + " meets " + fault);
-        trace.count("call that " + Fault.words(fault.name()));
-        switch (fault) {
-            case GOES_WELL -> carryOut(step);
-            case REFUSED_BEFORE_EFFECT -> throw answer(Kind.REFUSED, step);
-            case FAILED_BEFORE_EFFECT -> throw answer(Kind.FAILED, step);
-            case CUT_OFF_AFTER_EFFECT -> {
-                carryOut(step);
-                throw answer(Kind.UNREACHABLE, step);
-            }
-            case FAILED_AFTER_EFFECT -> {
-                carryOut(step);
-                throw answer(Kind.FAILED, step);
-            }
-            case HANGS_WITHOUT_EFFECT -> {
-                agenda.runUntil(agenda.instant().plus(CALL_TIMEOUT));
-                throw answer(Kind.UNREACHABLE, step);
-            }
-            case HANGS_WITH_EFFECT -> {
-                carryOut(step);
-                agenda.runUntil(agenda.instant().plus(CALL_TIMEOUT));
-                throw answer(Kind.UNREACHABLE, step);
-            }
-            case TAKES_EFFECT_LATE -> {
-                agenda.after(CALL_TIMEOUT, () -> arrive(step));
-                throw answer(Kind.UNREACHABLE, step);
-            }
-            case ANSWERS_LATE -> {
-                carryOut(step);
-                agenda.runUntil(agenda.instant().plusMillis(chance.nextInt(LATEST_MILLIS)));
-            }
-            case KILLED_BEFORE_EFFECT -> {
-                onKill.run();
-                throw answer(Kind.UNREACHABLE, step);
-            }
-            case KILLED_AFTER_EFFECT -> {
-                carryOut(step);
-                onKill.run();
-                throw answer(Kind.UNREACHABLE, step);
-            }
-        }
-    }
-
-    /** Long after Skep gave it up, and whether it lives or not: nobody's step any more. */
-    private void arrive(Step step) {
-        safety.disturbed();
-        try {
-            connection.apply(step);
-            trace.add("late: " + PlanText.of(step));
-        } catch (EngineException e) {
-            trace.add("late: " + PlanText.of(step) + " failed: " + e.getMessage());
-        }
-        onChange.run();
-    }
-
-    private void carryOut(Step step) throws EngineException {
-        safety.asked(step);
-        try {
-            connection.apply(step);
-            trace.add(PlanText.of(step));
-        } catch (EngineException e) {
-            trace.add(PlanText.of(step) + " failed: " + e.getMessage());
-            throw e;
-        } finally {
-            refresh();
-            touched.addAll(views.keySet());
-            onChange.run();
-        }
-        safety.done(step);
-    }
-
-    private static EngineException answer(Kind kind, Step step) {
-        return new EngineException(kind, step.subject() + ": the simulation's " + kind);
-    }
-
-    private void needAlive(String what) throws EngineException {
-        if (!alive) {
-            throw new EngineException(Kind.UNREACHABLE, what + ": asked by the dead");
-        }
-    }
-
-    // What the controller is told.
-
-    @Override
-    public AutoCloseable watch(Consumer<EngineEvent> watcher) {
-        sink = watcher;
-        return connection.watch(this::hear);
-    }
-
-    private void hear(EngineEvent event) {
-        if (!alive) {
-            return;
-        }
-        switch (event) {
-            case EngineEvent.Touched touched -> {
-                if (streaming) {
-                    heed(touched);
-                }
-            }
-            case EngineEvent.ImagesChanged changed -> {
-                if (streaming) {
-                    deliver(latency(), changed);
-                }
-            }
-            case EngineEvent.StreamLost lost -> deliver(Duration.ZERO, lost);
-            case EngineEvent.StreamOpened opened -> deliver(Duration.ZERO, opened);
-        }
-    }
-
-    private void heed(EngineEvent.Touched event) {
-        EventFault fault = eventFaults.poll();
-        if (fault == null) {
-            deliver(latency(), event);
-            return;
-        }
-        trace.add("event \"" + event.what() + "\" is " + fault);
-        trace.count("event that is " + Fault.words(fault.name()));
-        switch (fault) {
-            case DROPPED -> {}
-            case DOUBLED -> {
-                deliver(latency(), event);
-                deliver(latency().plusSeconds(1), event);
-            }
-            // It comes after the call whose doing it is has ended: nobody knows any more whose it
-            // was.
-            case LATE ->
-                    deliver(
-                            latency().plusSeconds(chance.nextInt(10)),
-                            new EngineEvent.Touched(event.stack(), event.what(), false));
-        }
-    }
-
-    private void deliver(Duration after, EngineEvent event) {
-        agenda.after(
-                after,
-                () -> {
-                    if (alive) {
-                        note(event);
-                        sink.accept(event);
-                    }
-                });
-    }
-
-    private void note(EngineEvent event) {
-        switch (event) {
-            case EngineEvent.Touched touched -> doubtful.add(touched.stack());
-            case EngineEvent.ImagesChanged(),
-                    EngineEvent.StreamLost(var _),
-                    EngineEvent.StreamOpened() ->
-                    refresh();
-        }
-    }
-
-    /** The stream ends, and opens again after a while; what happens in between is not told. */
-    void cutStream(Duration closed) {
-        streaming = false;
-        deliver(Duration.ZERO, new EngineEvent.StreamLost("the simulation cut it"));
-        agenda.after(
-                closed,
-                () -> {
-                    streaming = true;
-                    deliver(Duration.ZERO, new EngineEvent.StreamOpened());
-                });
+    void acted() {
+        touched.addAll(views.keySet());
     }
 }

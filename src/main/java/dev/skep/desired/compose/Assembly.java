@@ -8,6 +8,7 @@ import dev.skep.desired.DesiredNetwork;
 import dev.skep.desired.DesiredService;
 import dev.skep.desired.DesiredState;
 import dev.skep.desired.DesiredVolume;
+import dev.skep.desired.Drift;
 import dev.skep.desired.input.Cursor;
 import dev.skep.desired.input.Spelling;
 import dev.skep.identity.ServiceName;
@@ -29,7 +30,8 @@ import java.util.stream.Collectors;
  */
 record Assembly(SortedMap<ServiceName, ServiceDraft> services, Set<String> all, Project project) {
 
-    DesiredState state(boolean prune, boolean allowRemoval, DesiredState.Origin origin) {
+    DesiredState state(
+            boolean prune, boolean allowRemoval, Drift drift, DesiredState.Origin origin) {
         services.values().forEach(this::checkDependencies);
         DependencyCycles.check(services);
         NameChecks.check(services);
@@ -45,7 +47,14 @@ record Assembly(SortedMap<ServiceName, ServiceDraft> services, Set<String> all, 
         services.forEach(
                 (name, draft) -> complete.put(name, draft.complete(awaited.contains(name))));
         return new DesiredState(
-                project.stack(), complete, networks(), volumes(), prune, allowRemoval, origin);
+                project.stack(),
+                complete,
+                networks(),
+                volumes(),
+                prune,
+                allowRemoval,
+                drift,
+                origin);
     }
 
     private void checkDependencies(ServiceDraft service) {

@@ -144,10 +144,14 @@ public final class ComposeReader {
         ServiceReader reader = new ServiceReader(project);
         List<ServiceDraft> drafts = new ArrayList<>();
         active.forEach((key, at) ->
-                reader.read(key, at, Optional.ofNullable(request.targets().get(key)))
+                reader.read(
+                                key,
+                                at,
+                                Optional.ofNullable(request.targets().get(key)),
+                                request.rebalance())
                         .ifPresent(drafts::add));
         return new Assembly(ServiceReader.byName(drafts), all.keySet(), project)
-                .state(request.prune(), request.allowRemoval(), origin());
+                .state(request.prune(), request.allowRemoval(), request.drift(), origin());
     }
 
     private void checkTargets(Set<String> all, Set<String> active) {

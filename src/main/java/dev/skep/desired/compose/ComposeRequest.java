@@ -1,5 +1,7 @@
 package dev.skep.desired.compose;
 
+import dev.skep.desired.Drift;
+import dev.skep.desired.Rebalance;
 import dev.skep.identity.StackName;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.SortedMap;
  * @param envFiles in place of {@code .env} in the project directory
  * @param profiles the active ones; when empty, those of the variable {@code COMPOSE_PROFILES}
  * @param targets counts by service name that win over those of the files
+ * @param rebalance of services whose target does not say
  * @param process the variables of the process, which win over those of the env files
  */
 public record ComposeRequest(
@@ -26,4 +29,6 @@ public record ComposeRequest(
         SortedMap<String, Target> targets,
         Map<String, String> process,
         boolean prune,
-        boolean allowRemoval) {}
+        boolean allowRemoval,
+        Drift drift,
+        Optional<Rebalance> rebalance) {}

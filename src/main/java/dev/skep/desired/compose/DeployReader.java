@@ -46,7 +46,7 @@ final class DeployReader {
                                     + replicas.map(Cursor::path).orElse("")
                                     + ": write one of the two"));
         }
-        int count = target.map(Target::replicas).or(() -> deployed).or(() -> scaled).orElse(1);
+        int count = target.flatMap(Target::replicas).or(() -> deployed).or(() -> scaled).orElse(1);
         Mode mode =
                 deploy.flatMap(of -> of.at("mode"))
                         .flatMap(value -> value.oneOf(MODES))
@@ -80,7 +80,8 @@ final class DeployReader {
                         + mode.word
                         + ": there is one replica on every node";
         count.ifPresent(value -> value.error(clash));
-        target.ifPresent(asked -> service.of().problems().error(asked.at(), asked.path(), clash));
+        target.filter(asked -> asked.replicas().isPresent())
+                .ifPresent(asked -> service.of().problems().error(asked.at(), asked.path(), clash));
     }
 
     /** A swarm refuses a job that says how it rolls out; so does Skep on a plain engine. */

@@ -1,5 +1,6 @@
 package dev.skep.desired.compose;
 
+import dev.skep.desired.Rebalance;
 import dev.skep.desired.Scheduling;
 import dev.skep.desired.Scheduling.EndpointMode;
 import dev.skep.desired.Scheduling.GenericResource;
@@ -14,7 +15,7 @@ final class SchedulingReader {
 
     private SchedulingReader() {}
 
-    static Scheduling read(Optional<Attributes> deploy) {
+    static Scheduling read(Optional<Attributes> deploy, Optional<Rebalance> rebalance) {
         return new Scheduling(
                 deploy.flatMap(of -> of.at("placement"))
                         .map(PlacementReader::read)
@@ -28,7 +29,8 @@ final class SchedulingReader {
                 deploy.flatMap(of -> of.at("endpoint_mode"))
                         .flatMap(SchedulingReader::endpointMode)
                         .orElse(EndpointMode.VIP),
-                UpdateReader.rollback(deploy));
+                UpdateReader.rollback(deploy),
+                rebalance);
     }
 
     private static Optional<EndpointMode> endpointMode(Cursor value) {

@@ -3,6 +3,7 @@ package dev.skep.desired.compose;
 import dev.skep.desired.ContainerSpec;
 import dev.skep.desired.Dependency;
 import dev.skep.desired.DesiredService.PullPolicy;
+import dev.skep.desired.Rebalance;
 import dev.skep.desired.Replicas;
 import dev.skep.desired.Scheduling;
 import dev.skep.desired.input.Attributes;
@@ -21,7 +22,8 @@ record ServiceReader(Project project) {
 
     private static final Pattern IMAGE = Pattern.compile("[!-~]{1,512}");
 
-    Optional<ServiceDraft> read(String key, Cursor at, Optional<Target> target) {
+    Optional<ServiceDraft> read(
+            String key, Cursor at, Optional<Target> target, Optional<Rebalance> rebalance) {
         Optional<ServiceName> name = name(key, at);
         Attributes service = at.attributes();
         service.refuse(
@@ -45,7 +47,9 @@ record ServiceReader(Project project) {
                         HealthReader.healthcheck(service),
                         HealthReader.logging(service),
                         restart.engine());
-        Scheduling scheduling = SchedulingReader.read(deploy);
+        Scheduling scheduling =
+                SchedulingReader.read(
+                        deploy, target.flatMap(Target::rebalance).or(() -> rebalance));
         Optional<ServiceDraft> draft =
                 name.map(serviceName ->
                         new ServiceDraft(

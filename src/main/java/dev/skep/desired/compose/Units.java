@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Compose's units: durations, sizes, shares of a processor, file modes. */
-final class Units {
+public final class Units {
 
     private static final Pattern DURATION_PART =
             Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,18})?)(ns|us|µs|ms|s|m|h|d|w)");
@@ -26,7 +26,7 @@ final class Units {
     private Units() {}
 
     /** {@code 1m30s}. */
-    static Optional<Duration> duration(Cursor value) {
+    public static Optional<Duration> duration(Cursor value) {
         return value.word()
                 .flatMap(text -> {
                     if (text.equals("0")) {

@@ -1,5 +1,6 @@
 package dev.skep.desired.manifest;
 
+import dev.skep.desired.Drift;
 import dev.skep.desired.Problem;
 import dev.skep.desired.Reading.Document;
 import dev.skep.desired.compose.ComposeReader;
@@ -136,7 +137,9 @@ record PathReader(ReadOptions options, InputFiles files, Map<String, StackName> 
                         targets(manifest.targets()),
                         options.environment(),
                         manifest.prune(),
-                        manifest.allowRemoval()),
+                        manifest.allowRemoval(),
+                        manifest.drift(),
+                        manifest.rebalance()),
                 problems);
     }
 
@@ -162,7 +165,9 @@ record PathReader(ReadOptions options, InputFiles files, Map<String, StackName> 
                         targets(new TreeMap<>()),
                         options.environment(),
                         true,
-                        false),
+                        false,
+                        Drift.HEAL,
+                        Optional.empty()),
                 problems);
     }
 
@@ -180,7 +185,7 @@ record PathReader(ReadOptions options, InputFiles files, Map<String, StackName> 
                 .forEach((service, count) ->
                         targets.put(
                                 service,
-                                new Target(
+                                Target.of(
                                         Position.of("--scale " + service + "=" + count),
                                         "",
                                         count)));

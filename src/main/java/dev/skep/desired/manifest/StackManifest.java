@@ -1,5 +1,7 @@
 package dev.skep.desired.manifest;
 
+import dev.skep.desired.Drift;
+import dev.skep.desired.Rebalance;
 import dev.skep.desired.compose.Target;
 import dev.skep.desired.input.Attributes;
 import dev.skep.desired.input.Cursor;
@@ -12,6 +14,7 @@ import dev.skep.identity.StackName;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,7 +32,9 @@ record StackManifest(
         List<Path> envFiles,
         SortedMap<String, Target> targets,
         boolean prune,
-        boolean allowRemoval) {
+        boolean allowRemoval,
+        Drift drift,
+        Optional<Rebalance> rebalance) {
 
     private static final String API_VERSION = "skep.dev/v1";
     private static final String KIND = "Stack";
@@ -39,8 +44,11 @@ record StackManifest(
                     List.of(
                             ".: apiVersion kind metadata spec",
                             "metadata: name labels annotations",
-                            "spec: compose profiles envFile targets prune allowRemoval",
-                            "spec.targets.*: replicas min max metrics behavior schedules pollingInterval"
+                            "spec: compose profiles envFile targets prune allowRemoval drift defaults",
+                            "spec.defaults: rebalance",
+                            "spec.defaults.rebalance: maxSkew budget quietFor",
+                            "spec.targets.*.rebalance: maxSkew budget quietFor",
+                            "spec.targets.*: replicas rebalance min max metrics behavior schedules pollingInterval"
                                     + " cooldownPeriod initialCooldownPeriod idleReplicas fallback paused"));
 
     /** Of a resource that is somebody else's. */
@@ -52,7 +60,9 @@ record StackManifest(
                     List.of(),
                     new TreeMap<>(),
                     true,
-                    false);
+                    false,
+                    Drift.HEAL,
+                    Optional.empty());
 
     /** Whether a document speaks of itself as one of ours, however wrongly. */
     static boolean isOne(Yaml root) {
@@ -101,7 +111,15 @@ record StackManifest(
                                                 .orElse(List.of()),
                                         targets(of),
                                         of.at("prune").flatMap(Cursor::flag).orElse(true),
-                                        of.flag("allowRemoval")))
+                                        of.flag("allowRemoval"),
+                                        of.at("drift")
+                                                .flatMap(at ->
+                                                        at.oneOf(
+                                                                Map.of(
+                                                                        "heal", Drift.HEAL,
+                                                                        "report", Drift.REPORT)))
+                                                .orElse(Drift.HEAL),
+                                        of.at("defaults").flatMap(RebalanceReader::ofDefaults)))
                         .orElse(
                                 new StackManifest(
                                         name,
@@ -110,7 +128,9 @@ record StackManifest(
                                         List.of(),
                                         new TreeMap<>(),
                                         true,
-                                        false));
+                                        false,
+                                        Drift.HEAL,
+                                        Optional.empty()));
         spec.ifPresent(Attributes::end);
         document.end();
         return manifest;
@@ -153,13 +173,22 @@ record StackManifest(
                 .forEach((service, at) -> {
                     Attributes target = at.attributes();
                     Optional<Cursor> replicas = target.at("replicas");
-                    Optional<Long> count =
-                            replicas.flatMap(value -> value.whole(0, Target.MOST_REPLICAS));
-                    count.ifPresent(number ->
-                            targets.put(
-                                    service, new Target(at.at(), at.path(), number.intValue())));
+                    Optional<Integer> count =
+                            replicas.flatMap(value -> value.whole(0, Target.MOST_REPLICAS))
+                                    .map(Long::intValue);
+                    Optional<Cursor> rebalance = target.at("rebalance");
+                    targets.put(
+                            service,
+                            new Target(
+                                    at.at(),
+                                    at.path(),
+                                    count,
+                                    rebalance.map(RebalanceReader::read)));
                     target.end();
-                    if (replicas.isEmpty() && at.isMapping() && target.isEmpty()) {
+                    if (replicas.isEmpty()
+                            && rebalance.isEmpty()
+                            && at.isMapping()
+                            && target.isEmpty()) {
                         at.error("the attribute \"replicas\" is missing");
                     }
                 });

@@ -54,9 +54,20 @@ record Answer(Call call, int status, JsonNode body, String text, Optional<String
                 if (status < 500) {
                     yield Kind.REFUSED;
                 }
+                if (hasNoSay()) {
+                    yield Kind.NO_MANAGER;
+                }
                 yield portTaken() ? Kind.CONFLICT : Kind.FAILED;
             }
         };
+    }
+
+    private boolean hasNoSay() {
+        String said = message();
+        return said.contains("not a swarm manager")
+                || said.contains("does not have a leader")
+                || said.contains("not part of a swarm")
+                || said.contains("Swarm is encrypted and needs to be unlocked");
     }
 
     /**

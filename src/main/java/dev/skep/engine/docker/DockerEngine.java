@@ -3,14 +3,15 @@ package dev.skep.engine.docker;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineEvent;
 import dev.skep.engine.EngineException;
-import dev.skep.engine.docker.ObservedCache.Listing;
 import dev.skep.identity.StackName;
+import dev.skep.observed.ObservedContainer;
 import dev.skep.observed.ObservedState;
 import dev.skep.plan.Step;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -32,6 +33,9 @@ public final class DockerEngine implements Engine, AutoCloseable {
     private final Inventory inventory;
     private final ObservedCache cache;
     private final StepCalls steps;
+    private final Membership membership;
+    private final SwarmCache swarm;
+    private final SwarmCalls swarmSteps;
     private final OwnSteps own = new OwnSteps();
     private final Pause pause;
     private final RandomGenerator random;
@@ -45,13 +49,20 @@ public final class DockerEngine implements Engine, AutoCloseable {
      * @param clock for how long a stream lasted, and where the engine does not tell its own time
      */
     public DockerEngine(
-            DockerEndpoint endpoint, Pause pause, RandomGenerator random, InstantSource clock) {
+            DockerEndpoint endpoint,
+            Keeping keeping,
+            Pause pause,
+            RandomGenerator random,
+            InstantSource clock) {
         // An open stream holds a connection: it must not keep the calls waiting for one.
         this.calls = endpoint.connect();
         this.streams = endpoint.connect();
         this.inventory = new Inventory(calls);
         this.cache = new ObservedCache(inventory);
         this.steps = new StepCalls(calls, inventory, cache, endpoint.registryAuth());
+        this.membership = new Membership(calls, keeping);
+        this.swarm = new SwarmCache(new SwarmInventory(calls));
+        this.swarmSteps = new SwarmCalls(calls, swarm, endpoint.registryAuth());
         this.pause = pause;
         this.random = random;
         this.clock = clock;
@@ -59,12 +70,37 @@ public final class DockerEngine implements Engine, AutoCloseable {
 
     @Override
     public ObservedState observe(StackName stack) throws EngineException {
-        return cache.observe(stack);
+        return inMode(keepsServices ->
+                keepsServices
+                        ? swarm.observe(stack, leftovers(stack))
+                        : cache.observe(stack, Listing.values()));
     }
 
     @Override
     public SortedSet<StackName> stacks() throws EngineException {
-        return cache.stacks();
+        return inMode(keepsServices -> keepsServices ? swarm.stacks() : cache.stacks());
+    }
+
+    private List<ObservedContainer> leftovers(StackName stack) throws EngineException {
+        return cache.observe(stack, Listing.CONTAINERS).containers().values().stream()
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private interface Work<T> {
+        T in(boolean keepsServices) throws EngineException;
+    }
+
+    /** What an engine is in its swarm may change at any time: a refusal is how it is noticed. */
+    private <T> T inMode(Work<T> work) throws EngineException {
+        try {
+            return work.in(membership.keepsServices());
+        } catch (EngineException e) {
+            if (e.kind() == EngineException.Kind.NO_MANAGER) {
+                membership.doubt();
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -72,7 +108,11 @@ public final class DockerEngine implements Engine, AutoCloseable {
         own.expect(step);
         boolean changed = false;
         try {
-            changed = steps.apply(step);
+            changed =
+                    inMode(keepsServices ->
+                            (keepsServices && !(step instanceof Step.RemoveContainer))
+                                    ? swarmSteps.apply(step)
+                                    : steps.apply(step));
         } finally {
             suspect(step);
             if (!changed) {
@@ -90,12 +130,21 @@ public final class DockerEngine implements Engine, AutoCloseable {
             case Step.StopContainer stop -> cache.suspectContainer(stop.container());
             case Step.RemoveContainer remove -> cache.suspectContainer(remove.container());
             case Step.RenameContainer rename -> cache.suspectContainer(rename.container());
-            case Step.CreateNetwork _, Step.RemoveNetwork _ -> cache.suspect(Listing.NETWORKS);
-            case Step.CreateVolume _,
-                    Step.RemoveVolume _,
-                    Step.WriteLastApplied _,
-                    Step.RemoveLastApplied _ ->
-                    cache.suspect(Listing.VOLUMES);
+            case Step.CreateNetwork _, Step.RemoveNetwork _ -> {
+                cache.suspect(Listing.NETWORKS);
+                swarm.suspect(SwarmInventory.Listing.NETWORKS);
+            }
+            case Step.CreateVolume _, Step.RemoveVolume _ -> cache.suspect(Listing.VOLUMES);
+            case Step.WriteLastApplied _, Step.RemoveLastApplied _ -> {
+                cache.suspect(Listing.VOLUMES);
+                swarm.suspect(SwarmInventory.Listing.CONFIGS);
+            }
+            case Step.CreateService _, Step.UpdateService _, Step.RemoveService _ ->
+                    swarm.suspect(SwarmInventory.Listing.SERVICES);
+            case Step.CreateConfig _, Step.RemoveConfig _, Step.WriteRevision _ ->
+                    swarm.suspect(SwarmInventory.Listing.CONFIGS);
+            case Step.CreateSecret _, Step.RemoveSecret _ ->
+                    swarm.suspect(SwarmInventory.Listing.SECRETS);
             case Step.PullImage _ -> cache.suspect(Listing.IMAGES);
             case Step.ConnectNetwork _, Step.CopyFiles _ -> {
                 // Nothing of it is observed.
@@ -105,7 +154,9 @@ public final class DockerEngine implements Engine, AutoCloseable {
 
     @Override
     public void refresh() {
+        membership.doubt();
         cache.suspect(Listing.values());
+        swarm.suspect(SwarmInventory.Listing.values());
     }
 
     @Override
@@ -120,6 +171,7 @@ public final class DockerEngine implements Engine, AutoCloseable {
             if (watch.compareAndSet(stream, null)) {
                 stream.close();
                 cache.streamLost();
+                swarm.streaming(false);
             }
         };
     }
@@ -139,7 +191,9 @@ public final class DockerEngine implements Engine, AutoCloseable {
 
         @Override
         public void opened(Instant since, boolean longGap) {
+            membership.doubt();
             cache.streaming(since);
+            swarm.streaming(true);
             if (longGap) {
                 cache.missedEvents();
             }
@@ -149,19 +203,28 @@ public final class DockerEngine implements Engine, AutoCloseable {
 
         @Override
         public void missed() {
+            membership.doubt();
             cache.missedEvents();
+            swarm.streaming(true);
             LOG.log(Level.WARNING, "events were lost, looking at everything");
             sink.accept(new EngineEvent.StreamOpened());
         }
 
         @Override
         public void event(DockerEvent event) {
-            cache.hear(event, own.caused(event)).forEach(sink);
+            boolean ours = own.caused(event);
+            if (Membership.isTouchedBy(event)) {
+                membership.doubt();
+                sink.accept(new EngineEvent.MembershipChanged());
+            }
+            cache.hear(event, ours).forEach(sink);
+            swarm.hear(event, ours).forEach(sink);
         }
 
         @Override
         public void lost(String cause) {
             cache.streamLost();
+            swarm.streaming(false);
             LOG.log(Level.WARNING, "event stream lost, reconnecting: {0}", cause);
             sink.accept(new EngineEvent.StreamLost(cause));
         }

@@ -49,9 +49,9 @@ final class EventStream implements AutoCloseable {
     }
 
     private static final String FILTERS =
-            "{\"type\":[\"container\",\"network\",\"volume\",\"image\"],"
+            "{\"type\":[\"container\",\"network\",\"volume\",\"image\",\"service\",\"node\",\"config\",\"secret\"],"
                     + "\"event\":[\"create\",\"start\",\"die\",\"stop\",\"kill\",\"oom\",\"pause\",\"unpause\",\"destroy\",\"rename\","
-                    + "\"restart\",\"health_status\",\"remove\",\"pull\",\"tag\",\"untag\",\"delete\",\"import\",\"load\"]}";
+                    + "\"restart\",\"update\",\"health_status\",\"remove\",\"pull\",\"tag\",\"untag\",\"delete\",\"import\",\"load\"]}";
 
     private static final Duration SKEW = Duration.ofSeconds(2);
     private static final Duration SILENCE = Duration.ofSeconds(15);

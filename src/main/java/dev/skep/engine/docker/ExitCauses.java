@@ -63,7 +63,14 @@ final class ExitCauses {
             boolean oomKilled,
             Instant startedAt,
             Instant finishedAt,
-            Duration grace) {}
+            Duration grace) {
+
+        /** Whether a state tells the end of this run, and no earlier one's. */
+        boolean isOf(ContainerState state) {
+            return state instanceof ContainerState.Exited exited
+                    && exited.startedAt().equals(startedAt);
+        }
+    }
 
     private record Kill(int signal, Instant at) {}
 

@@ -66,14 +66,6 @@ final class ObservedCache {
     private Instant streamingSince = Instant.MAX;
     private boolean lagSpent;
 
-    /** What the engine lists in one call. */
-    enum Listing {
-        CONTAINERS,
-        NETWORKS,
-        VOLUMES,
-        IMAGES
-    }
-
     ObservedCache(Inventory inventory) {
         this.inventory = inventory;
         for (Listing listing : Listing.values()) {
@@ -81,10 +73,13 @@ final class ObservedCache {
         }
     }
 
-    Solo observe(StackName stack) throws EngineException {
+    /**
+     * @param listings what has to be up to date of it
+     */
+    Solo observe(StackName stack, Listing... listings) throws EngineException {
         refreshing.lock();
         try {
-            refreshLists();
+            refreshLists(listings);
             refreshContainers(stack);
             return guarded(() ->
                     views.computeIfAbsent(stack, StackView::new)
@@ -97,7 +92,7 @@ final class ObservedCache {
     SortedSet<StackName> stacks() throws EngineException {
         refreshing.lock();
         try {
-            refreshLists();
+            refreshLists(Listing.values());
             return guarded(() -> {
                 SortedSet<StackName> stacks = new TreeSet<>();
                 entries.values().forEach(entry -> stacks.add(entry.stack));
@@ -112,7 +107,7 @@ final class ObservedCache {
 
     /** They are read again at the next look, and what differs in them is inspected. */
     void suspect(Listing... suspected) {
-        mark(() -> List.of(suspected).forEach(this::heard));
+        mark(() -> List.of(suspected).forEach(listing -> heard(of(listing))));
     }
 
     /**
@@ -124,7 +119,7 @@ final class ObservedCache {
                     entries.values().stream().filter(entry -> entry.is(ref)).toList();
             known.forEach(entry -> heard(entry.freshness));
             if (known.isEmpty()) {
-                heard(Listing.CONTAINERS);
+                heard(of(Listing.CONTAINERS));
             }
         });
     }
@@ -155,7 +150,7 @@ final class ObservedCache {
         mark(() -> {
             streaming = true;
             streamingSince = since;
-            List.of(Listing.values()).forEach(this::heard);
+            List.of(Listing.values()).forEach(listing -> heard(of(listing)));
         });
     }
 
@@ -177,7 +172,7 @@ final class ObservedCache {
                 switch (event.type()) {
                     case "container" -> hearContainer(event, own);
                     case "network" -> {
-                        heard(Listing.NETWORKS);
+                        heard(of(Listing.NETWORKS));
                         yield touched(
                                 "network " + event.name().orElse(event.id()),
                                 networkList.stream()
@@ -187,7 +182,7 @@ final class ObservedCache {
                     }
                     case "volume" -> hearVolume(event);
                     case "image" -> {
-                        heard(Listing.IMAGES);
+                        heard(of(Listing.IMAGES));
                         yield List.of(new EngineEvent.ImagesChanged());
                     }
                     default -> List.of();
@@ -224,7 +219,7 @@ final class ObservedCache {
         if (Inspection.isAnonymousVolume(event.id())) {
             return List.of();
         }
-        heard(Listing.VOLUMES);
+        heard(of(Listing.VOLUMES));
         return touched(
                 "volume " + event.id(),
                 volumeList.stream()
@@ -244,17 +239,30 @@ final class ObservedCache {
         return events;
     }
 
-    private void refreshLists() throws EngineException {
+    private void refreshLists(Listing... listings) throws EngineException {
         if (guarded(() -> !streaming)) {
-            suspect(Listing.values());
+            suspect(listings);
         }
-        relist(Listing.CONTAINERS, inventory::containers, this::take);
-        relist(
-                Listing.NETWORKS,
-                inventory::networks,
-                (now, _) -> networkList = kept(networkList, now));
-        relist(Listing.VOLUMES, inventory::volumes, (now, _) -> volumeList = kept(volumeList, now));
-        relist(Listing.IMAGES, inventory::images, (now, _) -> imageSet = kept(imageSet, now));
+        for (Listing listing : listings) {
+            switch (listing) {
+                case CONTAINERS -> relist(listing, inventory::containers, this::take);
+                case NETWORKS ->
+                        relist(
+                                listing,
+                                inventory::networks,
+                                (now, _) -> networkList = kept(networkList, now));
+                case VOLUMES ->
+                        relist(
+                                listing,
+                                inventory::volumes,
+                                (now, _) -> volumeList = kept(volumeList, now));
+                case IMAGES ->
+                        relist(
+                                listing,
+                                inventory::images,
+                                (now, _) -> imageSet = kept(imageSet, now));
+            }
+        }
     }
 
     private interface Reading<T> {
@@ -327,15 +335,10 @@ final class ObservedCache {
         Optional<ContainerState> before =
                 Optional.ofNullable(entry.known).map(known -> known.container().state());
         boolean told = streaming && !run.finishedAt().isBefore(streamingSince);
-        if (told && !lagSpent && !before.filter(state -> knows(state, run)).isPresent()) {
+        if (told && !lagSpent && !before.filter(run::isOf).isPresent()) {
             awaitEnd(run);
         }
         return causes.cause(run, before);
-    }
-
-    private static boolean knows(ContainerState before, ExitCauses.Run run) {
-        return before instanceof ContainerState.Exited exited
-                && exited.startedAt().equals(run.startedAt());
     }
 
     /**
@@ -372,10 +375,6 @@ final class ObservedCache {
 
     private Freshness of(Listing listing) {
         return Objects.requireNonNull(listings.get(listing));
-    }
-
-    private void heard(Listing listing) {
-        heard(of(listing));
     }
 
     private void heard(Freshness what) {

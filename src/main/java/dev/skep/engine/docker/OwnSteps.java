@@ -1,6 +1,7 @@
 package dev.skep.engine.docker;
 
 import dev.skep.plan.Step;
+import dev.skep.spec.ServiceSpec;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -43,12 +44,26 @@ final class OwnSteps {
             case Step.RemoveNetwork remove -> expect(remove.name(), "destroy", "remove");
             case Step.CreateVolume create -> expect(create.volume().name(), "create");
             case Step.RemoveVolume remove -> expect(remove.name(), "destroy");
-            case Step.WriteLastApplied write ->
-                    expect(
-                            LastAppliedVolume.name(write.stack(), write.lastApplied().generation()),
-                            "create");
-            case Step.RemoveLastApplied remove ->
-                    expect(LastAppliedVolume.name(remove.stack(), remove.generation()), "destroy");
+            case Step.WriteLastApplied write -> {
+                expect(
+                        LastAppliedVolume.name(write.stack(), write.lastApplied().generation()),
+                        "create");
+                // Whichever of the two it is: it is there, or it is not.
+                expect(LastAppliedConfig.name(write.stack()), "create", "update");
+            }
+            case Step.RemoveLastApplied remove -> {
+                expect(LastAppliedVolume.name(remove.stack(), remove.generation()), "destroy");
+                expect(LastAppliedConfig.name(remove.stack()), "remove");
+            }
+            case Step.CreateService create ->
+                    expect(ServiceSpec.name(create.stack(), create.service()), "create");
+            case Step.UpdateService update -> expect(update.id(), "update");
+            case Step.RemoveService remove -> expect(remove.id(), "remove");
+            case Step.CreateConfig create -> expect(create.name(), "create");
+            case Step.WriteRevision write -> expect(RevisionConfig.name(write), "create");
+            case Step.RemoveConfig remove -> expect(remove.id(), "remove");
+            case Step.CreateSecret create -> expect(create.name(), "create");
+            case Step.RemoveSecret remove -> expect(remove.id(), "remove");
             case Step.PullImage _, Step.ConnectNetwork _, Step.CopyFiles _ -> {
                 // Cause no event that anybody is told of as a stack's.
             }
@@ -102,6 +117,15 @@ final class OwnSteps {
             case Step.RemoveNetwork remove -> Optional.of(remove.name());
             case Step.CreateVolume create -> Optional.of(create.volume().name());
             case Step.RemoveVolume remove -> Optional.of(remove.name());
+            case Step.CreateService create ->
+                    Optional.of(ServiceSpec.name(create.stack(), create.service()));
+            case Step.UpdateService update -> Optional.of(update.id());
+            case Step.RemoveService remove -> Optional.of(remove.id());
+            case Step.CreateConfig create -> Optional.of(create.name());
+            case Step.WriteRevision write -> Optional.of(RevisionConfig.name(write));
+            case Step.RemoveConfig remove -> Optional.of(remove.id());
+            case Step.CreateSecret create -> Optional.of(create.name());
+            case Step.RemoveSecret remove -> Optional.of(remove.id());
             case Step.WriteLastApplied _,
                     Step.RemoveLastApplied _,
                     Step.PullImage _,

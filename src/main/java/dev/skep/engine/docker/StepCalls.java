@@ -11,6 +11,7 @@ import dev.skep.identity.ImageRef;
 import dev.skep.identity.Labels;
 import dev.skep.observed.ContainerState;
 import dev.skep.observed.ContainerState.Cause;
+import dev.skep.plan.PlanText;
 import dev.skep.plan.Step;
 import java.time.Duration;
 import java.util.Optional;
@@ -59,6 +60,11 @@ final class StepCalls {
             case Step.CreateVolume create -> createVolume(create);
             case Step.RemoveVolume(String name) ->
                     removed(Call.delete("remove volume " + name, "volumes", name));
+            case Step.OnSwarm _ ->
+                    throw new EngineException(
+                            Kind.CONFLICT,
+                            PlanText.of(step)
+                                    + " was planned for a swarm, which this engine does not manage any more");
             case Step.WriteLastApplied write -> writeLastApplied(write);
             case Step.RemoveLastApplied remove -> {
                 String name = LastAppliedVolume.name(remove.stack(), remove.generation());
@@ -266,21 +272,7 @@ final class StepCalls {
 
     private boolean createNetwork(Step.CreateNetwork step) throws EngineException {
         DesiredNetwork network = step.network();
-        ObjectNode body =
-                Json.object()
-                        .put("Name", network.name())
-                        .put("CheckDuplicate", true)
-                        .put("Driver", network.driver().orElse("bridge"))
-                        .put("Internal", network.internal())
-                        .put("Attachable", network.attachable())
-                        .put("EnableIPv6", network.enableIpv6());
-        network.enableIpv4().ifPresent(enable -> body.put("EnableIPv4", enable));
-        ObjectNode ipam = ipam(network);
-        if (!ipam.isEmpty()) {
-            body.set("IPAM", ipam);
-        }
-        body.set("Options", Json.object(network.driverOptions()));
-        body.set("Labels", Json.object(StackLabels.ofNetwork(step.stack(), network)));
+        ObjectNode body = NetworkBody.of(network, StackLabels.ofNetwork(step.stack(), network));
         Answer answer =
                 api.send(
                         Call.post("create network " + network.name(), "networks", "create")
@@ -289,24 +281,6 @@ final class StepCalls {
             return false;
         }
         return did(answer);
-    }
-
-    private static ObjectNode ipam(DesiredNetwork network) {
-        ObjectNode ipam = Json.object();
-        network.ipamDriver().ifPresent(driver -> ipam.put("Driver", driver));
-        if (!network.ipamOptions().isEmpty()) {
-            ipam.set("Options", Json.object(network.ipamOptions()));
-        }
-        for (DesiredNetwork.Subnet subnet : network.subnets()) {
-            ObjectNode config = ipam.withArray("/Config").addObject();
-            subnet.subnet().ifPresent(range -> config.put("Subnet", range));
-            subnet.gateway().ifPresent(address -> config.put("Gateway", address));
-            subnet.ipRange().ifPresent(range -> config.put("IPRange", range));
-            if (!subnet.auxAddresses().isEmpty()) {
-                config.set("AuxiliaryAddresses", Json.object(subnet.auxAddresses()));
-            }
-        }
-        return ipam;
     }
 
     private boolean isOurs(Step.CreateNetwork step) throws EngineException {

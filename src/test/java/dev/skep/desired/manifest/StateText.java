@@ -4,6 +4,7 @@ import dev.skep.desired.ContainerSpec.EngineRestart;
 import dev.skep.desired.ContainerSpec.PublishMode;
 import dev.skep.desired.DesiredService.PullPolicy;
 import dev.skep.desired.DesiredState;
+import dev.skep.desired.Drift;
 import dev.skep.desired.RestartPolicy;
 import dev.skep.desired.Scheduling.EndpointMode;
 import dev.skep.desired.Template;
@@ -34,7 +35,8 @@ final class StateText {
                     EngineRestart.NO,
                     PullPolicy.MISSING,
                     PublishMode.INGRESS,
-                    EndpointMode.VIP);
+                    EndpointMode.VIP,
+                    Drift.HEAL);
 
     private final StringBuilder text = new StringBuilder();
 

@@ -51,7 +51,13 @@ class DockerEngineFaultTest {
     DockerEngineFaultTest() throws Exception {
         daemon = new FakeDaemon();
         InstantSource clock = now::get;
-        engine = new DockerEngine(daemon.endpoint(), this::pause, new SplittableRandom(1), clock);
+        engine =
+                new DockerEngine(
+                        daemon.endpoint(),
+                        Keeping.CONTAINERS,
+                        this::pause,
+                        new SplittableRandom(1),
+                        clock);
     }
 
     /** Reconnections wait for a permit; the watchdog, whose pauses are longer, for ever. */

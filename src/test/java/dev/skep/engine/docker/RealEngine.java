@@ -49,7 +49,12 @@ final class RealEngine implements EngineWorld.Outside, AutoCloseable {
                 duration ->
                         new LinkedBlockingQueue<>()
                                 .poll(duration.toMillis(), TimeUnit.MILLISECONDS);
-        return new DockerEngine(endpoint, pause, new SplittableRandom(1), InstantSource.system());
+        return new DockerEngine(
+                endpoint,
+                Keeping.WHAT_THE_ENGINE_IS_FOR,
+                pause,
+                new SplittableRandom(1),
+                InstantSource.system());
     }
 
     JsonNode inspect(String container) throws EngineException {

@@ -1,0 +1,332 @@
+package dev.skep.engine.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.skep.engine.EngineEvent;
+import dev.skep.engine.EngineException;
+import dev.skep.engine.docker.SwarmInventory.Listing;
+import dev.skep.identity.Labels;
+import dev.skep.identity.ServiceName;
+import dev.skep.identity.StackName;
+import dev.skep.observed.LastApplied;
+import dev.skep.observed.Leftovers;
+import dev.skep.observed.ObservedContainer;
+import dev.skep.observed.ObservedNode;
+import dev.skep.observed.ObservedService;
+import dev.skep.observed.ObservedState.ObservedNetwork;
+import dev.skep.observed.ObservedState.Swarm;
+import dev.skep.observed.Revision;
+import dev.skep.observed.StoredFile;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What is known of the swarm, so that a look at an unchanged stack costs one call.
+ *
+ * <p>Events and our own steps mark the lists that have to be read again. Of tasks there are no
+ * events: they are read at every look. While no stream of events is open, everything is. Safe for
+ * use by many threads.
+ */
+final class SwarmCache {
+
+    /** Each node has them, and services can be attached to them. */
+    private static final Set<String> PREDEFINED = Set.of("bridge", "host", "none");
+
+    private final SwarmInventory inventory;
+    private final ReentrantLock refreshing = new ReentrantLock();
+    private final Map<Listing, List<JsonNode>> lists = new EnumMap<>(Listing.class);
+    private final Map<StackName, Snapshot> snapshots = new ConcurrentHashMap<>();
+
+    /** Guarded by itself, never held during a call. */
+    private final Map<Listing, Freshness> freshness = new EnumMap<>(Listing.class);
+
+    private long ticks = 1;
+    private boolean streaming;
+
+    /** A view of a stack, and the lists that it was made from. */
+    private record Snapshot(Map<Listing, List<JsonNode>> from, Swarm swarm) {}
+
+    SwarmCache(SwarmInventory inventory) {
+        this.inventory = inventory;
+        for (Listing listing : Listing.values()) {
+            freshness.put(listing, new Freshness());
+            lists.put(listing, List.of());
+        }
+    }
+
+    /**
+     * @param leftovers of the stack, from before the engine was in a swarm
+     */
+    Swarm observe(StackName stack, List<ObservedContainer> leftovers) throws EngineException {
+        refreshing.lock();
+        try {
+            suspect(Listing.TASKS);
+            refresh();
+            Snapshot last = snapshots.get(stack);
+            if (last == null
+                    || !isMadeFrom(last.from())
+                    || !last.swarm().leftovers().containers().equals(leftovers)) {
+                last = new Snapshot(new EnumMap<>(lists), read(stack, leftovers));
+                snapshots.put(stack, last);
+            }
+            return last.swarm();
+        } finally {
+            refreshing.unlock();
+        }
+    }
+
+    SortedSet<StackName> stacks() throws EngineException {
+        refreshing.lock();
+        try {
+            refresh();
+            SortedSet<StackName> stacks = new TreeSet<>();
+            for (Listing listing : List.of(Listing.SERVICES, Listing.CONFIGS, Listing.SECRETS)) {
+                list(listing)
+                        .forEach(json ->
+                                StackLabels.stack(
+                                                json.path("Spec")
+                                                        .path("Labels")
+                                                        .path(Labels.STACK)
+                                                        .textValue())
+                                        .ifPresent(stacks::add));
+            }
+            return stacks;
+        } finally {
+            refreshing.unlock();
+        }
+    }
+
+    /** They are read again at the next look. */
+    void suspect(Listing... suspected) {
+        synchronized (freshness) {
+            for (Listing listing : suspected) {
+                of(listing).heard(++ticks);
+            }
+        }
+    }
+
+    void streaming(boolean open) {
+        synchronized (freshness) {
+            streaming = open;
+        }
+        suspect(Listing.values());
+    }
+
+    /**
+     * @return whom to tell
+     */
+    List<EngineEvent> hear(DockerEvent event, boolean own) {
+        String what = event.type() + " " + event.name().orElse(event.id()) + " " + event.action();
+        return switch (event.type()) {
+            case "service" -> touched(Listing.SERVICES, what, own);
+            case "node" -> touched(Listing.NODES, what, own);
+            case "network" -> touched(Listing.NETWORKS, what, true);
+            case "config" -> touched(Listing.CONFIGS, what, own);
+            case "secret" -> touched(Listing.SECRETS, what, own);
+            case "container" -> hearTask(event, what);
+            default -> List.of();
+        };
+    }
+
+    /** Of tasks there are no events, but of the containers of those on this node. */
+    private List<EngineEvent> hearTask(DockerEvent event, String what) {
+        return StackLabels.stack(event.attributes().get(Labels.STACK_NAMESPACE))
+                .filter(snapshots::containsKey)
+                .<EngineEvent>map(stack ->
+                        new EngineEvent.Touched(stack, what, !event.action().equals("die")))
+                .stream()
+                .toList();
+    }
+
+    private List<EngineEvent> touched(Listing listing, String what, boolean own) {
+        suspect(listing);
+        List<EngineEvent> events = new ArrayList<>();
+        snapshots.keySet().forEach(stack -> events.add(new EngineEvent.Touched(stack, what, own)));
+        return events;
+    }
+
+    private void refresh() throws EngineException {
+        synchronized (freshness) {
+            if (!streaming) {
+                for (Listing listing : Listing.values()) {
+                    of(listing).heard(++ticks);
+                }
+            }
+        }
+        for (Listing listing : Listing.values()) {
+            long begun;
+            synchronized (freshness) {
+                if (!of(listing).isStale()) {
+                    continue;
+                }
+                begun = ticks;
+            }
+            List<JsonNode> now = inventory.list(listing);
+            if (!now.equals(list(listing))) {
+                lists.put(listing, now);
+            }
+            synchronized (freshness) {
+                of(listing).read(begun);
+            }
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private boolean isMadeFrom(Map<Listing, List<JsonNode>> from) {
+        return lists.entrySet().stream()
+                .allMatch(entry -> from.get(entry.getKey()) == entry.getValue());
+    }
+
+    private Swarm read(StackName stack, List<ObservedContainer> leftovers) {
+        Map<String, List<JsonNode>> tasks = new HashMap<>();
+        list(Listing.TASKS)
+                .forEach(task ->
+                        tasks.computeIfAbsent(
+                                        task.path("ServiceID").asText(), _ -> new ArrayList<>())
+                                .add(task));
+        Map<String, String> networkNames = SwarmReading.names(list(Listing.NETWORKS));
+        SortedMap<ServiceName, ObservedService> services = new TreeMap<>();
+        SortedSet<String> others = new TreeSet<>();
+        for (JsonNode json : list(Listing.SERVICES)) {
+            Optional<ObservedService> read =
+                    SwarmReading.stack(json.path("Spec").path("Labels"))
+                            .filter(stack::equals)
+                            .flatMap(_ ->
+                                    SwarmReading.service(
+                                            stack,
+                                            json,
+                                            tasks.getOrDefault(json.path("ID").asText(), List.of()),
+                                            networkNames));
+            read.ifPresentOrElse(
+                    service -> services.put(service.name(), service),
+                    () -> others.add(json.path("Spec").path("Name").asText()));
+        }
+        return new Swarm(
+                stack,
+                services,
+                others,
+                networks(stack),
+                files(stack, Listing.CONFIGS),
+                files(stack, Listing.SECRETS),
+                nodes(),
+                revisions(stack),
+                new Leftovers(leftovers, localNetworks(stack)),
+                lastApplied(stack));
+    }
+
+    private SortedMap<String, ObservedNetwork> networks(StackName stack) {
+        SortedMap<String, ObservedNetwork> networks = new TreeMap<>();
+        for (JsonNode json : list(Listing.NETWORKS)) {
+            boolean ours =
+                    SwarmReading.stack(json.path("Labels")).filter(stack::equals).isPresent();
+            String name = json.path("Name").asText();
+            if (!isLocal(json) || PREDEFINED.contains(name)) {
+                networks.put(name, new ObservedNetwork(json.path("Id").asText(), name, ours));
+            }
+        }
+        return networks;
+    }
+
+    private static boolean isLocal(JsonNode network) {
+        return network.path("Scope").asText().equals("local");
+    }
+
+    private SortedSet<String> localNetworks(StackName stack) {
+        SortedSet<String> names = new TreeSet<>();
+        for (JsonNode json : list(Listing.NETWORKS)) {
+            JsonNode label = json.path("Labels").path(Labels.STACK);
+            if (isLocal(json)
+                    && StackLabels.stack(label.textValue()).filter(stack::equals).isPresent()) {
+                names.add(json.path("Name").asText());
+            }
+        }
+        return names;
+    }
+
+    private SortedMap<String, StoredFile> files(StackName stack, Listing listing) {
+        SortedMap<String, StoredFile> files = new TreeMap<>();
+        for (JsonNode json : list(listing)) {
+            JsonNode labels = json.path("Spec").path("Labels");
+            if (!labels.has(Labels.LAST_APPLIED) && !labels.has(Labels.REVISION)) {
+                StoredFile file = SwarmReading.file(stack, json);
+                files.put(file.name(), file);
+            }
+        }
+        return files;
+    }
+
+    private SortedMap<ServiceName, List<Revision>> revisions(StackName stack) {
+        SortedMap<ServiceName, List<Revision>> revisions = new TreeMap<>();
+        for (JsonNode json : list(Listing.CONFIGS)) {
+            JsonNode labels = json.path("Spec").path("Labels");
+            Optional<ServiceName> service =
+                    SwarmReading.serviceName(labels.path(Labels.SERVICE).asText(""));
+            if (labels.has(Labels.REVISION)
+                    && service.isPresent()
+                    && SwarmReading.stack(labels).filter(stack::equals).isPresent()) {
+                SwarmReading.revision(json)
+                        .ifPresent(revision ->
+                                revisions
+                                        .computeIfAbsent(service.get(), _ -> new ArrayList<>())
+                                        .add(revision));
+            }
+        }
+        revisions.values().forEach(list -> list.sort(Comparator.comparingLong(Revision::number)));
+        return revisions;
+    }
+
+    private SortedMap<String, ObservedNode> nodes() {
+        SortedMap<String, ObservedNode> nodes = new TreeMap<>();
+        list(Listing.NODES)
+                .forEach(json -> nodes.put(json.path("ID").asText(), SwarmReading.node(json)));
+        return nodes;
+    }
+
+    private Optional<LastApplied> lastApplied(StackName stack) {
+        return list(Listing.CONFIGS).stream()
+                .map(json -> json.path("Spec"))
+                .filter(spec -> spec.path("Name").asText().equals(LastAppliedConfig.name(stack)))
+                .flatMap(spec ->
+                        LastAppliedVolume.read(
+                                spec.path("Labels").path(Labels.LAST_APPLIED).textValue())
+                                .stream())
+                .findFirst();
+    }
+
+    /** What a list holds under a name; for whoever writes. */
+    Optional<JsonNode> named(Listing listing, String name) throws EngineException {
+        refreshing.lock();
+        try {
+            refresh();
+            return list(listing).stream()
+                    .filter(json -> name(listing, json).equals(name))
+                    .findFirst();
+        } finally {
+            refreshing.unlock();
+        }
+    }
+
+    private static String name(Listing listing, JsonNode json) {
+        return (listing == Listing.NETWORKS ? json : json.path("Spec")).path("Name").asText();
+    }
+
+    private List<JsonNode> list(Listing listing) {
+        return Objects.requireNonNull(lists.get(listing));
+    }
+
+    private Freshness of(Listing listing) {
+        return Objects.requireNonNull(freshness.get(listing));
+    }
+}

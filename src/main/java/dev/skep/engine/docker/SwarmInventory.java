@@ -1,0 +1,68 @@
+package dev.skep.engine.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.skep.engine.EngineException;
+import dev.skep.engine.EngineException.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Asks a manager what its swarm holds, list by list, as it comes. */
+final class SwarmInventory {
+
+    private static final int LONGEST_LIST = 64 << 20;
+
+    private final DockerApi api;
+
+    SwarmInventory(DockerApi api) {
+        this.api = api;
+    }
+
+    /** What a manager lists in one call. */
+    enum Listing {
+        SERVICES("services"),
+        TASKS("tasks"),
+        NODES("nodes"),
+        NETWORKS("networks"),
+        CONFIGS("configs"),
+        SECRETS("secrets");
+
+        private final String path;
+
+        /** One of them, in a word for people. */
+        String word() {
+            return path.substring(0, path.length() - 1);
+        }
+
+        Listing(String path) {
+            this.path = path;
+        }
+    }
+
+    /**
+     * Everything of one kind.
+     *
+     * @throws EngineException also for an answer that is no list of things with ids: it must not
+     *     pass for an empty one
+     */
+    List<JsonNode> list(Listing listing) throws EngineException {
+        Call call = Call.get("list " + listing.path, listing.path).upTo(LONGEST_LIST);
+        JsonNode answer = api.get(call);
+        List<JsonNode> items = new ArrayList<>();
+        if (!answer.isArray()) {
+            throw broken(call);
+        }
+        for (JsonNode item : answer) {
+            JsonNode id = item.path(listing == Listing.NETWORKS ? "Id" : "ID");
+            if (!id.isTextual() || id.asText().isEmpty()) {
+                throw broken(call);
+            }
+            items.add(item);
+        }
+        return List.copyOf(items);
+    }
+
+    private static EngineException broken(Call call) {
+        return new EngineException(
+                Kind.UNREACHABLE, call.tried() + ": the answer is not the list that was asked for");
+    }
+}

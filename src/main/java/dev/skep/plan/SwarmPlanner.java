@@ -1,0 +1,170 @@
+package dev.skep.plan;
+
+import dev.skep.desired.Dependency;
+import dev.skep.desired.DesiredService;
+import dev.skep.desired.DesiredState;
+import dev.skep.desired.RestartPolicy;
+import dev.skep.identity.ServiceName;
+import dev.skep.identity.SpecHash;
+import dev.skep.observed.LastApplied;
+import dev.skep.observed.ObservedState.Swarm;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Plans one stack on a swarm. Swarm itself places, restarts and rolls: what is planned is what its
+ * services, networks, configs and secrets are to be.
+ */
+final class SwarmPlanner {
+
+    private static final String OVERLAY = "overlay";
+
+    private final DesiredState desired;
+    private final Swarm observed;
+    private final Memory memory;
+    private final Draft draft;
+    private final long generation;
+    private final Networks networks;
+    private final StoredFiles files;
+    private final SwarmAdmission admission;
+    private final Revisions revisions;
+    private final Balance balance;
+    private final Memory.Quiet quiet;
+    private final SortedMap<ServiceName, SpecHash> hashes = new TreeMap<>();
+    private final List<Integer> writes = new ArrayList<>();
+
+    SwarmPlanner(DesiredState desired, Swarm observed, Memory memory, Instant now) {
+        this.desired = desired;
+        this.observed = observed;
+        this.memory = memory;
+        this.draft = new Draft(memory, now);
+        this.generation = LastApplied.next(observed.lastApplied(), desired.digest());
+        this.networks =
+                new Networks(
+                        desired, observed.networks(), Optional.of(OVERLAY), "in the swarm", draft);
+        this.files = new StoredFiles(desired, observed, draft);
+        this.admission = new SwarmAdmission(desired, observed, draft);
+        this.revisions = new Revisions(desired, observed, draft);
+        this.quiet = quiet(observed, memory, now);
+        this.balance = new Balance(observed, quiet, draft);
+    }
+
+    Plan plan() {
+        clearLeftovers();
+        Set<ServiceName> planned = new HashSet<>();
+        desired.services().values().forEach(service -> planInOrder(service, planned));
+        record();
+        new SwarmPruning(desired, observed, files, draft).plan();
+        Memory next =
+                new Memory(
+                        Collections.emptySortedMap(),
+                        Collections.emptySortedMap(),
+                        Collections.emptySortedSet(),
+                        memory.failures(),
+                        memory.busy(),
+                        Optional.of(quiet));
+        return draft.finish(generation, next);
+    }
+
+    /**
+     * A service comes after those it depends on, so that a plan reads in the order of its steps.
+     */
+    private void planInOrder(DesiredService service, Set<ServiceName> planned) {
+        if (!planned.add(service.name())) {
+            return;
+        }
+        for (Dependency dependency : service.dependsOn()) {
+            DesiredService other = desired.services().get(dependency.on());
+            if (other != null) {
+                planInOrder(other, planned);
+            }
+        }
+        EngineOnly.note(service).ifPresent(draft::find);
+        SwarmServicePlanner planner =
+                new SwarmServicePlanner(
+                        desired, service, observed, generation, revisions, balance, draft);
+        List<Integer> places = planner.plan(admission.isOpen(service), networks, files);
+        if (!places.contains(Draft.HELD)) {
+            hashes.put(service.name(), planner.hash());
+            writes.addAll(places);
+        }
+    }
+
+    /** First of all: a name and a port are free only once they are gone. */
+    private void clearLeftovers() {
+        Why before = new Why.Leftover("the time before this swarm");
+        List<Integer> removed = new ArrayList<>();
+        observed.leftovers()
+                .containers()
+                .forEach(container ->
+                        removed.add(
+                                draft.add(
+                                        new Step.RemoveContainer(container.slot(), container.id()),
+                                        before)));
+        observed.leftovers()
+                .networks()
+                .forEach(name ->
+                        networks.after(
+                                name, draft.add(new Step.RemoveNetwork(name), before, removed)));
+    }
+
+    private static Memory.Quiet quiet(Swarm observed, Memory memory, Instant now) {
+        StringBuilder nodes = new StringBuilder();
+        observed.nodes()
+                .forEach((id, node) ->
+                        nodes.append(id)
+                                .append(' ')
+                                .append(node.state())
+                                .append(' ')
+                                .append(node.availability())
+                                .append(' '));
+        return memory.quiet()
+                .filter(before -> before.nodes().contentEquals(nodes))
+                .orElseGet(() -> new Memory.Quiet(nodes.toString(), now));
+    }
+
+    /**
+     * Writes down what was set out for once the services have been told: what is written down and
+     * not there any more was rolled back. A service that could not be told keeps what is written of
+     * it, and keeps nobody else from it.
+     */
+    private void record() {
+        SortedMap<ServiceName, LastApplied.Service> services = new TreeMap<>();
+        desired.services()
+                .values()
+                .forEach(service ->
+                        written(service)
+                                .ifPresent(hash ->
+                                        services.put(service.name(), recorded(service, hash))));
+        LastApplied next = new LastApplied(generation, desired.digest(), services);
+        if (services.isEmpty() || observed.lastApplied().filter(next::equals).isPresent()) {
+            return;
+        }
+        draft.add(
+                new Step.WriteLastApplied(desired.stack(), next),
+                new Why.NewGeneration(generation),
+                writes);
+    }
+
+    private Optional<SpecHash> written(DesiredService service) {
+        return Optional.ofNullable(hashes.get(service.name()))
+                .or(() ->
+                        observed.lastApplied()
+                                .map(last -> last.services().get(service.name()))
+                                .map(LastApplied.Service::specHash));
+    }
+
+    private static LastApplied.Service recorded(DesiredService service, SpecHash hash) {
+        return new LastApplied.Service(
+                service.replicas().onOneNode(),
+                hash,
+                service.restart().condition() != RestartPolicy.Condition.ANY);
+    }
+}

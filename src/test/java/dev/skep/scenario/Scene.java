@@ -1,0 +1,180 @@
+package dev.skep.scenario;
+
+import dev.skep.control.Controller;
+import dev.skep.control.Loop;
+import dev.skep.control.Means;
+import dev.skep.desired.manifest.FileSource;
+import dev.skep.desired.manifest.ReadOptions;
+import dev.skep.engine.docker.DockerEndpoint;
+import dev.skep.engine.docker.DockerEngine;
+import dev.skep.engine.docker.Keeping;
+import dev.skep.engine.docker.Pause;
+import dev.skep.identity.StackName;
+import dev.skep.status.Board;
+import dev.skep.status.Condition;
+import dev.skep.status.HistoryEntry;
+import dev.skep.status.Reach;
+import dev.skep.status.Signals;
+import dev.skep.status.StackStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A folder of files, a Skep that watches them, and what it tells of them. */
+class Scene implements AutoCloseable {
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    final StackName stack;
+    final Path folder;
+    private final Board board = new Board(Runnable::run, "test");
+    private final DockerEndpoint endpoint;
+    private final Pause pause;
+    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private Path desired;
+    private DockerEngine engine;
+    private Loop loop;
+
+    /**
+     * @param endpoint how Skep reaches the engine
+     * @param pause how long Skep lets a silent engine be silent, and itself be away from it
+     */
+    Scene(Path folder, DockerEndpoint endpoint, Pause pause) {
+        this.folder = folder;
+        this.endpoint = endpoint;
+        this.pause = pause;
+        this.desired = folder.resolve("skep.yaml");
+        this.stack =
+                new StackName(
+                        "scene" + ProcessHandle.current().pid() + "x" + NUMBER.incrementAndGet());
+        connect();
+    }
+
+    private void connect() {
+        Random random = new Random(1);
+        engine =
+                new DockerEngine(
+                        endpoint,
+                        Keeping.WHAT_THE_ENGINE_IS_FOR,
+                        pause,
+                        random,
+                        InstantSource.system());
+        Controller controller =
+                new Controller(
+                        new Means(
+                                engine,
+                                workers,
+                                () -> true,
+                                board,
+                                Signals.NONE,
+                                InstantSource.system(),
+                                random));
+        FileSource source = new FileSource(List.of(desired), ReadOptions.of(Map.of()));
+        loop = new Loop(controller, source, engine, InstantSource.system());
+    }
+
+    /** Has Skep read this in place of the folder's {@code skep.yaml}. */
+    Scene reading(Path path) {
+        desired = path;
+        engine.close();
+        connect();
+        return this;
+    }
+
+    /** Writes {@code skep.yaml} with more of its spec, and {@code compose.yaml}. */
+    Scene files(String spec, String compose) {
+        write("compose.yaml", compose);
+        write(
+                "skep.yaml",
+                """
+                apiVersion: skep.dev/v1
+                kind: Stack
+                metadata: {name: %s}
+                spec:
+                  compose: compose.yaml
+                """
+                                .formatted(stack)
+                        + spec.indent(2));
+        return this;
+    }
+
+    /** Saves as an editor does that writes beside and renames. */
+    void write(String name, String text) {
+        try {
+            Path beside = folder.resolve("." + name + ".swp");
+            Files.writeString(beside, text);
+            Files.move(
+                    beside,
+                    folder.resolve(name),
+                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Scene start() {
+        loop.start();
+        return this;
+    }
+
+    /** Ends this Skep as a crash would, and begins another on the same files. */
+    void restartSkep() {
+        loop.close();
+        engine.close();
+        connect();
+        start();
+    }
+
+    /** What readiness goes by. */
+    Reach reach() {
+        return board.engine();
+    }
+
+    Optional<StackStatus> status() {
+        return status(stack);
+    }
+
+    Optional<StackStatus> status(StackName name) {
+        return board.stack(name);
+    }
+
+    /** Why each step was taken so far. */
+    List<String> reasons() {
+        return board.history(stack).stream().map(HistoryEntry::why).distinct().toList();
+    }
+
+    void untilCondition(Condition.Type type, Condition.Status expected)
+            throws InterruptedException {
+        untilCondition(stack, type, expected);
+    }
+
+    void untilCondition(StackName name, Condition.Type type, Condition.Status expected)
+            throws InterruptedException {
+        Waiting.until(
+                expected,
+                () ->
+                        status(name)
+                                .map(status -> status.condition(type).status())
+                                .orElse(Condition.Status.Unknown));
+    }
+
+    void untilSettled() throws InterruptedException {
+        untilCondition(Condition.Type.Settled, Condition.Status.True);
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+        engine.close();
+        workers.shutdownNow();
+    }
+}

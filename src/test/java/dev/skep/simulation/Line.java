@@ -1,0 +1,364 @@
+package dev.skep.simulation;
+
+import dev.skep.engine.Engine;
+import dev.skep.engine.EngineEvent;
+import dev.skep.engine.EngineException;
+import dev.skep.engine.EngineException.Kind;
+import dev.skep.identity.StackName;
+import dev.skep.plan.PlanText;
+import dev.skep.plan.Step;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What lies between one controller and its engine: latency, a view of the engine that is as old as
+ * the events that fed it, and every fault that a network, a proxy and a list can have.
+ *
+ * <p>It dies with its controller: what that still had to send is never sent.
+ */
+abstract class Line implements Engine {
+
+    /** What one call that changes something meets. */
+    enum CallFault {
+        GOES_WELL,
+        REFUSED_BEFORE_EFFECT,
+        FAILED_BEFORE_EFFECT,
+        CUT_OFF_AFTER_EFFECT,
+        FAILED_AFTER_EFFECT,
+        HANGS_WITHOUT_EFFECT,
+        HANGS_WITH_EFFECT,
+        TAKES_EFFECT_LATE,
+        ANSWERS_LATE,
+        KILLED_BEFORE_EFFECT,
+        KILLED_AFTER_EFFECT
+    }
+
+    /** What one call that only looks meets. */
+    enum ReadFault {
+        CUT_OFF,
+        HANGS,
+        ANSWERS_LATE,
+        KILLED
+    }
+
+    /** What the next events meet. */
+    enum EventFault {
+        DROPPED,
+        DOUBLED,
+        LATE
+    }
+
+    /** How long the adapter waits for the answer to most calls. */
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final int LATEST_MILLIS = 8_000;
+
+    /** What must never happen, and is told of every step. */
+    interface Rules {
+
+        /** The engine is asked for a step, whatever becomes of it. */
+        void tried(Step step);
+
+        /** A step is about to take effect. */
+        void asked(Step step);
+
+        /** A step took effect. */
+        void done(Step step);
+
+        /** Something broke, or somebody broke it. */
+        void disturbed();
+    }
+
+    final Engine connection;
+    final Agenda agenda;
+    final Trace trace;
+    private final RandomGenerator chance;
+    private final Rules rules;
+    private final Deque<CallFault> callFaults = new ArrayDeque<>();
+    private final Deque<ReadFault> readFaults = new ArrayDeque<>();
+    private final Deque<EventFault> eventFaults = new ArrayDeque<>();
+
+    /** Stacks of which what was seen may not be so any more. */
+    final SortedSet<StackName> doubtful = new TreeSet<>();
+
+    private final Runnable onChange;
+    private Runnable onKill = () -> {};
+    private Consumer<EngineEvent> sink = _ -> {};
+    private boolean alive = true;
+    private boolean streaming = true;
+
+    Line(
+            Engine connection,
+            Agenda agenda,
+            RandomGenerator chance,
+            Rules rules,
+            Trace trace,
+            Runnable onChange) {
+        this.connection = connection;
+        this.agenda = agenda;
+        this.chance = chance;
+        this.rules = rules;
+        this.trace = trace;
+        this.onChange = onChange;
+    }
+
+    // What a simulation arranges.
+
+    /** Registers what kills the controller at a call. */
+    void onKill(Runnable kill) {
+        onKill = kill;
+    }
+
+    void nextCall(CallFault fault) {
+        callFaults.add(fault);
+    }
+
+    void nextRead(ReadFault fault) {
+        readFaults.add(fault);
+    }
+
+    void nextEvent(EventFault fault) {
+        eventFaults.add(fault);
+    }
+
+    /** Everything works from now on. */
+    void heal() {
+        callFaults.clear();
+        readFaults.clear();
+        eventFaults.clear();
+    }
+
+    /** The controller at this end is dead. */
+    void cut() {
+        alive = false;
+    }
+
+    /** Between 1 and 50 milliseconds. */
+    Duration latency() {
+        return Duration.ofMillis(1 + chance.nextInt(50));
+    }
+
+    // What the controller sees.
+
+    /** The next look meets what it is to meet. */
+    final void look(String what) throws EngineException {
+        meet(readFaults.poll(), what);
+    }
+
+    /** Time for an answer to come back: what happens meanwhile is not in it. */
+    final void travel() {
+        agenda.runUntil(agenda.instant().plus(latency()));
+    }
+
+    private void meet(@Nullable ReadFault fault, String what) throws EngineException {
+        if (fault == null) {
+            return;
+        }
+        trace.add(what + " meets " + fault);
+        trace.count("look that " + Fault.words(fault.name()));
+        switch (fault) {
+            case CUT_OFF -> {}
+            case HANGS -> agenda.runUntil(agenda.instant().plus(CALL_TIMEOUT));
+            case ANSWERS_LATE -> {
+                agenda.runUntil(agenda.instant().plusMillis(chance.nextInt(LATEST_MILLIS)));
+                return;
+            }
+            case KILLED -> onKill.run();
+        }
+        throw new EngineException(Kind.UNREACHABLE, what + ": the simulation's " + fault);
+    }
+
+    @Override
+    public SortedSet<StackName> stacks() throws EngineException {
+        needAlive("list stacks");
+        return connection.stacks();
+    }
+
+    @Override
+    public abstract void refresh();
+
+    /** A step of ours was taken: no view is older than that. */
+    abstract void acted();
+
+    @Override
+    public void apply(Step step) throws EngineException {
+        needAlive(step.subject());
+        rules.tried(step);
+        CallFault fault = callFaults.poll();
+        if (fault == null) {
+            carryOut(step);
+            return;
+        }
+        trace.add("call of " + PlanText.of(step) + " meets " + fault);
+        trace.count("call that " + Fault.words(fault.name()));
+        switch (fault) {
+            case GOES_WELL -> carryOut(step);
+            case REFUSED_BEFORE_EFFECT -> throw answer(Kind.REFUSED, step);
+            case FAILED_BEFORE_EFFECT -> throw answer(Kind.FAILED, step);
+            case CUT_OFF_AFTER_EFFECT -> {
+                carryOut(step);
+                throw answer(Kind.UNREACHABLE, step);
+            }
+            case FAILED_AFTER_EFFECT -> {
+                carryOut(step);
+                throw answer(Kind.FAILED, step);
+            }
+            case HANGS_WITHOUT_EFFECT -> {
+                agenda.runUntil(agenda.instant().plus(CALL_TIMEOUT));
+                throw answer(Kind.UNREACHABLE, step);
+            }
+            case HANGS_WITH_EFFECT -> {
+                carryOut(step);
+                agenda.runUntil(agenda.instant().plus(CALL_TIMEOUT));
+                throw answer(Kind.UNREACHABLE, step);
+            }
+            case TAKES_EFFECT_LATE -> {
+                agenda.after(CALL_TIMEOUT, () -> arrive(step));
+                throw answer(Kind.UNREACHABLE, step);
+            }
+            case ANSWERS_LATE -> {
+                carryOut(step);
+                agenda.runUntil(agenda.instant().plusMillis(chance.nextInt(LATEST_MILLIS)));
+            }
+            case KILLED_BEFORE_EFFECT -> {
+                onKill.run();
+                throw answer(Kind.UNREACHABLE, step);
+            }
+            case KILLED_AFTER_EFFECT -> {
+                carryOut(step);
+                onKill.run();
+                throw answer(Kind.UNREACHABLE, step);
+            }
+        }
+    }
+
+    /** Long after Skep gave it up, and whether it lives or not: nobody's step any more. */
+    private void arrive(Step step) {
+        rules.disturbed();
+        try {
+            connection.apply(step);
+            trace.add("late: " + PlanText.of(step));
+        } catch (EngineException e) {
+            trace.add("late: " + PlanText.of(step) + " failed: " + e.getMessage());
+        }
+        onChange.run();
+    }
+
+    private void carryOut(Step step) throws EngineException {
+        rules.asked(step);
+        try {
+            connection.apply(step);
+            trace.add(PlanText.of(step));
+        } catch (EngineException e) {
+            trace.add(PlanText.of(step) + " failed: " + e.getMessage());
+            throw e;
+        } finally {
+            refresh();
+            acted();
+            onChange.run();
+        }
+        rules.done(step);
+    }
+
+    private static EngineException answer(Kind kind, Step step) {
+        return new EngineException(kind, step.subject() + ": the simulation's " + kind);
+    }
+
+    final void needAlive(String what) throws EngineException {
+        if (!alive) {
+            throw new EngineException(Kind.UNREACHABLE, what + ": asked by the dead");
+        }
+    }
+
+    // What the controller is told.
+
+    @Override
+    public AutoCloseable watch(Consumer<EngineEvent> watcher) {
+        sink = watcher;
+        return connection.watch(this::hear);
+    }
+
+    private void hear(EngineEvent event) {
+        if (!alive) {
+            return;
+        }
+        switch (event) {
+            case EngineEvent.Touched touched -> {
+                if (streaming) {
+                    heed(touched);
+                }
+            }
+            case EngineEvent.MembershipChanged changed -> deliver(latency(), changed);
+            case EngineEvent.ImagesChanged changed -> {
+                if (streaming) {
+                    deliver(latency(), changed);
+                }
+            }
+            case EngineEvent.StreamLost lost -> deliver(Duration.ZERO, lost);
+            case EngineEvent.StreamOpened opened -> deliver(Duration.ZERO, opened);
+        }
+    }
+
+    private void heed(EngineEvent.Touched event) {
+        EventFault fault = eventFaults.poll();
+        if (fault == null) {
+            deliver(latency(), event);
+            return;
+        }
+        trace.add("event \"" + event.what() + "\" is " + fault);
+        trace.count("event that is " + Fault.words(fault.name()));
+        switch (fault) {
+            case DROPPED -> {}
+            case DOUBLED -> {
+                deliver(latency(), event);
+                deliver(latency().plusSeconds(1), event);
+            }
+            // It comes after the call whose doing it is has ended: nobody knows any more whose it
+            // was.
+            case LATE ->
+                    deliver(
+                            latency().plusSeconds(chance.nextInt(10)),
+                            new EngineEvent.Touched(event.stack(), event.what(), false));
+        }
+    }
+
+    private void deliver(Duration after, EngineEvent event) {
+        agenda.after(
+                after,
+                () -> {
+                    if (alive) {
+                        note(event);
+                        sink.accept(event);
+                    }
+                });
+    }
+
+    private void note(EngineEvent event) {
+        switch (event) {
+            case EngineEvent.Touched touched -> doubtful.add(touched.stack());
+            case EngineEvent.ImagesChanged(),
+                    EngineEvent.MembershipChanged(),
+                    EngineEvent.StreamLost(var _),
+                    EngineEvent.StreamOpened() ->
+                    refresh();
+        }
+    }
+
+    /** The stream ends, and opens again after a while; what happens in between is not told. */
+    void cutStream(Duration closed) {
+        streaming = false;
+        deliver(Duration.ZERO, new EngineEvent.StreamLost("the simulation cut it"));
+        agenda.after(
+                closed,
+                () -> {
+                    streaming = true;
+                    deliver(Duration.ZERO, new EngineEvent.StreamOpened());
+                });
+    }
+}
