@@ -1,0 +1,212 @@
+package dev.skep.scenario;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.skep.engine.docker.DockerEndpoint;
+import dev.skep.lab.Api;
+import dev.skep.lab.Node;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * One stack on a real swarm, seen through a manager's API, not through Skep's own eyes. What it
+ * leaves goes with the lab.
+ */
+final class SwarmStage extends Scene {
+
+    private final Node manager;
+
+    SwarmStage(Path folder, Node manager) {
+        super(
+                folder,
+                DockerEndpoint.resolve(
+                        DockerEndpoint.Flags.NONE, Map.of("DOCKER_HOST", manager.host())),
+                Waiting::pause);
+        this.manager = manager;
+    }
+
+    @Override
+    SwarmStage files(String spec, String compose) {
+        super.files(spec, compose);
+        return this;
+    }
+
+    @Override
+    SwarmStage start() {
+        super.start();
+        return this;
+    }
+
+    JsonNode service(String name) {
+        return manager.api().get("/services/" + stack + "_" + name);
+    }
+
+    boolean has(String name) {
+        for (JsonNode service : manager.api().get("/services")) {
+            if (service.path("Spec").path("Name").asText().equals(stack + "_" + name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Changes a service by hand, as {@code docker service update} does. */
+    void byHand(String name, Consumer<ObjectNode> change) {
+        JsonNode service = service(name);
+        ObjectNode spec = service.path("Spec").deepCopy();
+        change.accept(spec);
+        manager.api()
+                .post(
+                        "/services/"
+                                + service.path("ID").asText()
+                                + "/update?version="
+                                + service.path("Version").path("Index").asText(),
+                        spec);
+    }
+
+    void scaleByHand(String name, int replicas) {
+        byHand(
+                name,
+                spec ->
+                        ((ObjectNode) spec.path("Mode").path("Replicated"))
+                                .put("Replicas", replicas));
+    }
+
+    int replicas(String name) {
+        return service(name).path("Spec").path("Mode").path("Replicated").path("Replicas").asInt();
+    }
+
+    /** The tasks of a service that run and are to run. */
+    List<JsonNode> running(String name) {
+        List<JsonNode> running = new ArrayList<>();
+        String id = service(name).path("ID").asText();
+        for (JsonNode task : manager.api().get("/tasks")) {
+            if (task.path("ServiceID").asText().equals(id)
+                    && task.path("DesiredState").asText().equals("running")
+                    && task.path("Status").path("State").asText().equals("running")) {
+                running.add(task);
+            }
+        }
+        return running;
+    }
+
+    List<String> runningIds(String name) {
+        return running(name).stream().map(task -> task.path("ID").asText()).sorted().toList();
+    }
+
+    void untilRuns(String name, int tasks) throws InterruptedException {
+        Waiting.until(tasks, () -> has(name) ? running(name).size() : 0);
+    }
+
+    /** How many of its tasks run on each node, by the node's id. */
+    SortedMap<String, Integer> spread(String name) {
+        SortedMap<String, Integer> spread = new TreeMap<>();
+        if (!has(name)) {
+            return spread;
+        }
+        running(name).forEach(task -> spread.merge(task.path("NodeID").asText(), 1, Integer::sum));
+        return spread;
+    }
+
+    /** The names of what the stack has in the swarm's store. */
+    List<String> stored(String kind) {
+        List<String> names = new ArrayList<>();
+        for (JsonNode object : manager.api().get("/" + kind)) {
+            String name = object.path("Spec").path("Name").asText();
+            if (name.startsWith(stack + "_") && !name.contains("_.skep")) {
+                names.add(name);
+            }
+        }
+        return names.stream().sorted().toList();
+    }
+
+    /** What Skep's finding of that reason says; empty while there is none. */
+    Optional<String> told(String reason) {
+        return status().flatMap(status ->
+                status.conditions().stream()
+                        .filter(condition -> condition.reason().equals(reason))
+                        .map(condition -> condition.message())
+                        .findFirst());
+    }
+
+    /** The containers that Skep keeps on the engine at hand. */
+    List<JsonNode> containers() {
+        List<JsonNode> containers = new ArrayList<>();
+        for (JsonNode container : manager.api().get("/containers/json?all=1")) {
+            if (container.path("Labels").path("dev.skep.stack").asText().equals(stack.value())) {
+                containers.add(container);
+            }
+        }
+        return containers;
+    }
+
+    void leaveSwarm() {
+        manager.api().post("/swarm/leave?force=true", Api.json("{}"));
+    }
+
+    void promote(Node leader, Node worker) {
+        JsonNode node = leader.api().get("/nodes/" + worker.nodeId());
+        ObjectNode spec = node.path("Spec").deepCopy();
+        spec.put("Role", "manager");
+        leader.api()
+                .post(
+                        "/nodes/"
+                                + worker.nodeId()
+                                + "/update?version="
+                                + node.path("Version").path("Index").asText(),
+                        spec);
+    }
+
+    /** What Skep says of one service. */
+    String noted(String name) {
+        return status().map(status ->
+                        status.services().stream()
+                                .filter(service -> service.name().equals(name))
+                                .map(service -> String.join("; ", service.notes()))
+                                .findFirst()
+                                .orElse(""))
+                .orElse("");
+    }
+
+    /** The first word of its command. */
+    String argument(String name) {
+        return service(name).at("/Spec/TaskTemplate/ContainerSpec/Args/0").asText();
+    }
+
+    /** Has the files of the folder deployed by {@code docker stack deploy}. */
+    void deployAsDockerDoes(Node node) throws IOException, InterruptedException {
+        Path compose = folder.resolve("compose.yaml");
+        Files.writeString(compose, "version: \"3.8\"\n" + Files.readString(compose));
+        Process docker =
+                new ProcessBuilder(
+                                "docker",
+                                "-H",
+                                node.host(),
+                                "stack",
+                                "deploy",
+                                "--resolve-image",
+                                "never",
+                                "-c",
+                                compose.toString(),
+                                stack.value())
+                        .redirectErrorStream(true)
+                        .start();
+        String said = new String(docker.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (docker.waitFor() != 0) {
+            throw new AssertionError(said);
+        }
+    }
+
+    void untilTold(String reason) throws InterruptedException {
+        Waiting.until(true, () -> told(reason).isPresent());
+    }
+}
