@@ -2,6 +2,7 @@ package dev.skep.scenario;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.InternalServerErrorException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
@@ -146,8 +147,6 @@ final class Stage extends Scene {
         }
     }
 
-    private static final int REMOVALS = 5;
-
     @Override
     public void close() {
         super.close();
@@ -173,21 +172,25 @@ final class Stage extends Scene {
     }
 
     /**
-     * What an engine could remove only in part, because something still held it, goes the next
-     * time.
+     * What an engine could remove only in part, because another engine beside it has a part of it
+     * mounted for a moment, goes once that is over.
      */
     private static void quietly(Runnable removal) {
-        for (int left = REMOVALS - 1; left >= 0; left--) {
-            try {
-                removal.run();
-                return;
-            } catch (NotFoundException gone) {
-                return;
-            } catch (InternalServerErrorException heldStill) {
-                if (left == 0) {
-                    throw heldStill;
-                }
-            }
+        try {
+            Waiting.until("", () -> whatHolds(removal));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String whatHolds(Runnable removal) {
+        try {
+            removal.run();
+            return "";
+        } catch (NotFoundException gone) {
+            return "";
+        } catch (InternalServerErrorException | ConflictException heldStill) {
+            return String.valueOf(heldStill.getMessage());
         }
     }
 }
