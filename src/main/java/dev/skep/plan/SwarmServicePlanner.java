@@ -4,6 +4,7 @@ import dev.skep.desired.ContainerSpec;
 import dev.skep.desired.DesiredService;
 import dev.skep.desired.DesiredState;
 import dev.skep.desired.Drift;
+import dev.skep.identity.ImageRef;
 import dev.skep.identity.Labels;
 import dev.skep.identity.SpecHash;
 import dev.skep.observed.ObservedService;
@@ -203,7 +204,7 @@ final class SwarmServicePlanner {
                         && live.spec()
                                 .at(IMAGE)
                                 .text()
-                                .filter(found -> found.startsWith(image + "@"))
+                                .filter(found -> isPinned(found, image))
                                 .isPresent();
         if (pinned) {
             kept = kept.with(IMAGE, live.spec().at(IMAGE));
@@ -214,6 +215,12 @@ final class SwarmServicePlanner {
         int count = wanted.at(REPLICAS).whole().map(Long::intValue).orElse(0);
         int surge = count == 0 ? 0 : balance.surge(live, count);
         return surge == 0 ? kept : Balance.with(kept, count, surge);
+    }
+
+    private static boolean isPinned(String found, String image) {
+        int digest = found.indexOf('@');
+        return digest > 0
+                && ImageRef.normalize(found.substring(0, digest)).equals(ImageRef.normalize(image));
     }
 
     /**

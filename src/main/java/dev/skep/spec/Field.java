@@ -1,5 +1,6 @@
 package dev.skep.spec;
 
+import dev.skep.identity.ImageRef;
 import dev.skep.tree.Tree;
 import java.util.Comparator;
 import java.util.List;
@@ -43,6 +44,11 @@ record Field(List<String> way, Tree absent, boolean isSet) {
                 || (way.size() > JOB.size() && way.subList(0, JOB.size()).equals(JOB));
     }
 
+    /** What is written the same need not be brought into one form. */
+    boolean differs(Tree one, Tree other) {
+        return !one.at(way).equals(other.at(way)) && !of(one).equals(of(other));
+    }
+
     /** What stands there, in the one form in which two can be compared. */
     Tree of(Tree spec) {
         Tree found = spec.at(way);
@@ -50,7 +56,17 @@ record Field(List<String> way, Tree absent, boolean isSet) {
         if (lean.isZero() && !(lean instanceof Tree.Numeral) && !(lean instanceof Tree.Flag)) {
             return absent;
         }
-        return isSet ? sorted(lean) : lean;
+        if (isSet) {
+            return sorted(lean);
+        }
+        return isImage() ? lean.text().map(ImageRef::normalize).map(Tree::of).orElse(lean) : lean;
+    }
+
+    /**
+     * {@code busybox} and {@code busybox:latest} are one image, and the client writes the latter.
+     */
+    private boolean isImage() {
+        return way.getLast().equals("Image");
     }
 
     private Tree sorted(Tree list) {

@@ -27,10 +27,8 @@ public final class ServiceFields {
     public static List<Difference> differences(Tree live, Tree wanted) {
         List<Difference> differences = new ArrayList<>();
         for (Field field : ALL) {
-            Tree before = field.of(live);
-            Tree after = field.of(wanted);
-            if (!before.equals(after)) {
-                differences.addAll(Difference.of(field, before, after));
+            if (field.differs(live, wanted)) {
+                differences.addAll(Difference.of(field, field.of(live), field.of(wanted)));
             }
         }
         return differences;
@@ -40,7 +38,7 @@ public final class ServiceFields {
     public static Tree.Mapping carriedOver(Tree.Mapping live, Tree wanted) {
         Tree.Mapping merged = live;
         for (Field field : ALL) {
-            if (!field.of(live).equals(field.of(wanted))) {
+            if (field.differs(live, wanted)) {
                 merged = merged.with(field.way(), wanted.at(field.way()));
             }
         }

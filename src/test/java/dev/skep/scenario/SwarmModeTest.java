@@ -261,6 +261,7 @@ class SwarmModeTest {
     @Test
     void whatDockerStackDeployMadeIsTakenOverWithNoTaskRestarted() throws Exception {
         stage.write("key.txt", "s3");
+        stage.write("app.txt", "hello");
         stage.files("", everything().replaceFirst("(?m)^ *tmpfs:.*\n", ""));
         stage.deployAsDockerDoes(lab.node(1));
         stage.untilRuns("web", 1);
@@ -272,13 +273,14 @@ class SwarmModeTest {
         assertEquals(
                 stage.stack.value(),
                 stage.service("web").path("Spec").path("Labels").path("dev.skep.stack").asText());
-        assertEquals(web, stage.runningIds("web"));
-        assertEquals(every, stage.runningIds("every"));
+        assertEquals(web, stage.runningIds("web"), stage.reasons()::toString);
+        assertEquals(every, stage.runningIds("every"), stage.reasons()::toString);
     }
 
     @Test
     void aPlanMadeAgainIsEmptyForEverythingThatAFileCanSay() throws Exception {
         stage.write("key.txt", "s3");
+        stage.write("app.txt", "hello");
         stage.files("", everything()).start();
         stage.untilRuns("web", 1);
         stage.untilCondition(Type.Progressing, Status.False);
@@ -333,7 +335,7 @@ class SwarmModeTest {
             deploy: {mode: global, endpoint_mode: dnsrr}
         networks:
           back: {attachable: true, driver_opts: {com.docker.network.driver.mtu: "1400"}}
-        configs: {app: {content: hello}}
+        configs: {app: {file: app.txt}}
         secrets: {key: {file: key.txt}}
         volumes: {data: {labels: {v: w}}}
         """

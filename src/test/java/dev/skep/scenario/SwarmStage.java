@@ -185,7 +185,7 @@ final class SwarmStage extends Scene {
     /** Has the files of the folder deployed by {@code docker stack deploy}. */
     void deployAsDockerDoes(Node node) throws IOException, InterruptedException {
         Path compose = folder.resolve("compose.yaml");
-        Files.writeString(compose, "version: \"3.8\"\n" + Files.readString(compose));
+        Files.writeString(compose, "version: \"3.9\"\n" + Files.readString(compose));
         Process docker =
                 new ProcessBuilder(
                                 "docker",
