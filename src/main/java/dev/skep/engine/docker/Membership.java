@@ -62,7 +62,13 @@ final class Membership {
     }
 
     private boolean ask() throws EngineException {
-        JsonNode swarm = api.get(Call.get("ask what the engine is", "info")).path("Swarm");
+        Answer answer = api.send(Call.get("ask what the engine is", "info"));
+        boolean hidden = answer.status() == 403 || answer.status() == 404;
+        if (hidden && keeping == Keeping.WHAT_THE_ENGINE_IS_FOR) {
+            // A proxy that shows only what a plain engine needs.
+            return false;
+        }
+        JsonNode swarm = answer.orThrow().path("Swarm");
         String state = swarm.path("LocalNodeState").asText("inactive");
         return switch (state) {
             case "active" -> {

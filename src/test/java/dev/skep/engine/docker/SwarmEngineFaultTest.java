@@ -135,6 +135,14 @@ class SwarmEngineFaultTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {403, 404})
+    void containers_are_kept_where_a_proxy_hides_what_the_engine_is(int status) throws Exception {
+        daemon.on("/info", FakeDaemon.answer(status, "{}"));
+        assertInstanceOf(Solo.class, engine().observe(SHOP));
+        refused(status == 403 ? Kind.REFUSED : Kind.NOT_FOUND, engine(Keeping.SERVICES));
+    }
+
     @Test
     void containers_are_kept_on_a_manager_when_that_is_asked_for() throws Exception {
         assertInstanceOf(Solo.class, engine(Keeping.CONTAINERS).observe(SHOP));
