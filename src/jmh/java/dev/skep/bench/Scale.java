@@ -62,7 +62,7 @@ record Scale(DesiredState desired, Solo observed) {
         return new Scale(desired, observed);
     }
 
-    private static DesiredService service(ServiceName name, int replicas) {
+    static DesiredService service(ServiceName name, int replicas) {
         return new DesiredService(
                 name,
                 new Replicas.Fixed(replicas),

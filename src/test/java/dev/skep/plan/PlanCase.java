@@ -116,7 +116,23 @@ public final class PlanCase {
                         ? permitting(desired)
                         : DesiredState.nothing(
                                 desired.stack(), observed.path("down").asText().equals("volumes"));
-        return new Planner().plan(wanted, seen(), memory(), NOW);
+        return new Planner().plan(wanted, seen(), quiet(wanted), NOW);
+    }
+
+    /** The nodes of the swarm are as they are for {@code quiet}. */
+    private Memory quiet(DesiredState wanted) {
+        Memory memory = memory();
+        if (!observed.has("quiet")) {
+            return memory;
+        }
+        Instant since = NOW.minus(duration(observed.path("quiet").asText()));
+        return new Memory(
+                memory.ends(),
+                memory.rollouts(),
+                memory.admitted(),
+                memory.failures(),
+                memory.busy(),
+                new Planner().plan(wanted, seen(), memory, since).next().quiet());
     }
 
     private ObservedState seen() {
@@ -139,7 +155,9 @@ public final class PlanCase {
     private DesiredState permitting(DesiredState state) {
         return new DesiredState(
                 state.stack(),
-                state.services(),
+                observed.has("rebalance")
+                        ? Rebalanced.services(state, observed.path("rebalance"))
+                        : state.services(),
                 state.networks(),
                 state.volumes(),
                 observed.path("prune").asBoolean(state.prune()),
