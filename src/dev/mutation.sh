@@ -3,7 +3,7 @@
 # shellcheck disable=SC2154  # root is the caller's
 
 # The packages that decide things, and the one that carries plans out; `desired` is with those below it.
-mutated=(identity desired observed plan act)
+mutated=(identity tree desired spec observed plan act)
 least_killed=85
 
 command_mutate() {
