@@ -3,8 +3,11 @@ package dev.skep.desired;
 import dev.skep.identity.ServiceName;
 import dev.skep.identity.SpecHash;
 import dev.skep.identity.StackName;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -91,6 +94,28 @@ public record DesiredState(
                 removeVolumes,
                 Origin.UNKNOWN,
                 digest);
+    }
+
+    /** Every service after those that it depends on, and else by name. */
+    public List<DesiredService> inOrder() {
+        List<DesiredService> ordered = new ArrayList<>();
+        Set<ServiceName> seen = new HashSet<>();
+        services.values().forEach(service -> order(service, seen, ordered));
+        return List.copyOf(ordered);
+    }
+
+    private void order(
+            DesiredService service, Set<ServiceName> seen, List<DesiredService> ordered) {
+        if (!seen.add(service.name())) {
+            return;
+        }
+        for (Dependency dependency : service.dependsOn()) {
+            DesiredService other = services.get(dependency.on());
+            if (other != null) {
+                order(other, seen, ordered);
+            }
+        }
+        ordered.add(service);
     }
 
     /** The same stack with nothing in it, as far as the mass-removal guard lets it. */

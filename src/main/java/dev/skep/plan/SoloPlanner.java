@@ -1,6 +1,5 @@
 package dev.skep.plan;
 
-import dev.skep.desired.Dependency;
 import dev.skep.desired.DesiredService;
 import dev.skep.desired.DesiredState;
 import dev.skep.desired.RestartPolicy;
@@ -10,9 +9,7 @@ import dev.skep.observed.LastApplied;
 import dev.skep.observed.ObservedState.Solo;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -47,28 +44,13 @@ final class SoloPlanner {
 
     Plan plan() {
         record();
-        Set<ServiceName> planned = new HashSet<>();
-        desired.services().values().forEach(service -> planInOrder(service, planned));
+        desired.inOrder().forEach(this::plan);
         boolean settling =
                 rollouts.values().stream()
                         .anyMatch(rollout -> rollout.phase() != Memory.Rollout.Phase.COMPLETED);
         new Pruning(desired, observed, memory, draft, settling).plan();
         Memory next = new Memory(ends, rollouts, admitted, memory.failures(), memory.busy());
         return draft.finish(generation, next);
-    }
-
-    /** A service comes after those it depends on, so that its steps can come after theirs. */
-    private void planInOrder(DesiredService service, Set<ServiceName> planned) {
-        if (!planned.add(service.name())) {
-            return;
-        }
-        for (Dependency dependency : service.dependsOn()) {
-            DesiredService other = desired.services().get(dependency.on());
-            if (other != null) {
-                planInOrder(other, planned);
-            }
-        }
-        plan(service);
     }
 
     private void plan(DesiredService service) {

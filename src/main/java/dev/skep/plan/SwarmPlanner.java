@@ -1,6 +1,5 @@
 package dev.skep.plan;
 
-import dev.skep.desired.Dependency;
 import dev.skep.desired.DesiredService;
 import dev.skep.desired.DesiredState;
 import dev.skep.desired.RestartPolicy;
@@ -11,10 +10,8 @@ import dev.skep.observed.ObservedState.Swarm;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -58,8 +55,7 @@ final class SwarmPlanner {
 
     Plan plan() {
         clearLeftovers();
-        Set<ServiceName> planned = new HashSet<>();
-        desired.services().values().forEach(service -> planInOrder(service, planned));
+        desired.inOrder().forEach(this::plan);
         record();
         new SwarmPruning(desired, observed, files, draft).plan();
         Memory next =
@@ -73,19 +69,7 @@ final class SwarmPlanner {
         return draft.finish(generation, next);
     }
 
-    /**
-     * A service comes after those it depends on, so that a plan reads in the order of its steps.
-     */
-    private void planInOrder(DesiredService service, Set<ServiceName> planned) {
-        if (!planned.add(service.name())) {
-            return;
-        }
-        for (Dependency dependency : service.dependsOn()) {
-            DesiredService other = desired.services().get(dependency.on());
-            if (other != null) {
-                planInOrder(other, planned);
-            }
-        }
+    private void plan(DesiredService service) {
         EngineOnly.note(service).ifPresent(draft::find);
         SwarmServicePlanner planner =
                 new SwarmServicePlanner(
