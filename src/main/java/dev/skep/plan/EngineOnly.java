@@ -2,8 +2,11 @@ package dev.skep.plan;
 
 import dev.skep.desired.ContainerSpec;
 import dev.skep.desired.ContainerSpec.Networking;
+import dev.skep.desired.ContainerSpec.PublishMode;
 import dev.skep.desired.ContainerSpec.Security;
 import dev.skep.desired.DesiredService;
+import dev.skep.desired.Scheduling;
+import dev.skep.desired.Scheduling.EndpointMode;
 import dev.skep.plan.Finding.Severity;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +42,29 @@ final class EngineOnly {
                                 + (names.size() == 1 ? " has" : " have")
                                 + " no effect on a swarm: only a plain engine heeds "
                                 + (names.size() == 1 ? "it" : "them"),
+                        Optional.empty()));
+    }
+
+    /** Why its tasks would never be made: what the swarm would refuse. */
+    static Optional<Finding> obstacle(DesiredService service) {
+        Scheduling scheduling = service.scheduling();
+        List<String> ports =
+                service.template().spec().networking().ports().stream()
+                        .filter(port -> port.mode() == PublishMode.INGRESS)
+                        .map(port -> Integer.toString(port.target()))
+                        .toList();
+        if (scheduling.endpointMode() == EndpointMode.VIP || ports.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Finding(
+                        Severity.BLOCKED,
+                        Optional.of(service.name()),
+                        "IngressWithoutAddress",
+                        "port "
+                                + String.join(", ", ports)
+                                + " cannot be published by the ingress network, which needs the address that"
+                                + " `endpoint_mode: dnsrr` does without; publish with `mode: host`, or use `endpoint_mode: vip`",
                         Optional.empty()));
     }
 

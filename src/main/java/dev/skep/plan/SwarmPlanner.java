@@ -71,6 +71,11 @@ final class SwarmPlanner {
 
     private void plan(DesiredService service) {
         EngineOnly.note(service).ifPresent(draft::find);
+        Optional<Finding> obstacle = EngineOnly.obstacle(service);
+        if (obstacle.isPresent()) {
+            draft.find(obstacle.get());
+            return;
+        }
         SwarmServicePlanner planner =
                 new SwarmServicePlanner(
                         desired, service, observed, generation, revisions, balance, draft);
