@@ -1,9 +1,12 @@
 package dev.skep.cli;
 
 import dev.skep.engine.EngineException;
+import dev.skep.identity.Labels;
 import dev.skep.identity.ServiceName;
+import dev.skep.identity.SpecHash;
 import dev.skep.identity.StackName;
 import dev.skep.observed.ObservedState;
+import dev.skep.observed.Revision;
 import dev.skep.plan.PlanText;
 import dev.skep.plan.Rollback;
 import java.io.PrintWriter;
@@ -12,6 +15,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -21,6 +25,8 @@ import picocli.CommandLine.Spec;
         description =
                 "Put an earlier spec of a swarm's service in place; it stays until the files change.")
 final class RollbackCommand implements Callable<Integer> {
+
+    private static final String ROW = "%-5s %-30s %s%s%n";
 
     private final SkepCommand skep;
 
@@ -36,6 +42,11 @@ final class RollbackCommand implements Callable<Integer> {
             description = "The revision; the newest other one when left out.")
     private @Nullable Long revision;
 
+    @Option(
+            names = {"-l", "--list"},
+            description = "Print the revisions that are kept, newest first; change nothing.")
+    private boolean list;
+
     RollbackCommand(SkepCommand skep) {
         this.skep = skep;
     }
@@ -50,17 +61,39 @@ final class RollbackCommand implements Callable<Integer> {
         ServiceName service = service(subject.substring(slash + 1));
         PrintWriter err = spec.commandLine().getErr();
         try (Surroundings.Connection connection = skep.connect(err)) {
-            Rollback rollback =
+            ObservedState.Swarm swarm =
                     switch (connection.engine().observe(stack)) {
-                        case ObservedState.Swarm swarm ->
-                                Rollback.of(stack, swarm, service, Optional.ofNullable(revision));
+                        case ObservedState.Swarm found -> found;
                         case ObservedState.Solo _ ->
                                 throw new UsageException(
                                         "the engine is in no swarm, and only a swarm's services have revisions:"
                                                 + " edit the files to go back");
                     };
-            return carryOut(rollback, connection, err);
+            if (list) {
+                print(swarm, service, spec.commandLine().getOut());
+                return SkepCommand.OK;
+            }
+            return carryOut(
+                    Rollback.of(stack, swarm, service, Optional.ofNullable(revision)),
+                    connection,
+                    err);
         }
+    }
+
+    private static void print(ObservedState.Swarm swarm, ServiceName service, PrintWriter out) {
+        Optional<SpecHash> running =
+                swarm.of(service).flatMap(live -> live.label(Labels.SPEC_HASH)).map(SpecHash::new);
+        out.printf(ROW, "REV", "CREATED", "IMAGE", "");
+        for (Revision revision : swarm.revisionsOf(service).reversed()) {
+            boolean runs = running.filter(revision.specHash()::equals).isPresent();
+            out.printf(
+                    ROW,
+                    revision.number(),
+                    revision.createdAt(),
+                    revision.spec().at("TaskTemplate", "ContainerSpec", "Image").text().orElse("?"),
+                    runs ? "  (in place)" : "");
+        }
+        out.flush();
     }
 
     private static int carryOut(
