@@ -5,9 +5,9 @@ import dev.skep.control.Loop;
 import dev.skep.control.Means;
 import dev.skep.desired.manifest.FileSource;
 import dev.skep.desired.manifest.ReadOptions;
-import dev.skep.engine.docker.DockerEndpoint;
 import dev.skep.engine.docker.DockerEngine;
 import dev.skep.engine.docker.Keeping;
+import dev.skep.engine.docker.endpoint.Endpoint;
 import dev.skep.scenario.Waiting;
 import dev.skep.status.Board;
 import dev.skep.status.Condition;
@@ -33,9 +33,8 @@ final class SkepHere implements AutoCloseable {
 
     SkepHere(URI host, Scene scene) {
         this.scene = scene;
-        DockerEndpoint endpoint =
-                DockerEndpoint.resolve(
-                        DockerEndpoint.Flags.NONE, Map.of("DOCKER_HOST", host.toString()));
+        Endpoint endpoint =
+                Endpoint.resolve(Endpoint.Flags.NONE, Map.of("DOCKER_HOST", host.toString()));
         InstantSource clock = InstantSource.system();
         Random chance = new Random();
         docker = new DockerEngine(endpoint, Keeping.CONTAINERS, Waiting::pause, chance, clock);

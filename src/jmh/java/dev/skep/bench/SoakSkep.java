@@ -7,9 +7,9 @@ import dev.skep.control.Means;
 import dev.skep.control.SteadyClock;
 import dev.skep.desired.manifest.FileSource;
 import dev.skep.desired.manifest.ReadOptions;
-import dev.skep.engine.docker.DockerEndpoint;
 import dev.skep.engine.docker.DockerEngine;
 import dev.skep.engine.docker.Keeping;
+import dev.skep.engine.docker.endpoint.Endpoint;
 import dev.skep.identity.ServiceName;
 import dev.skep.identity.Slot;
 import dev.skep.identity.StackName;
@@ -85,8 +85,7 @@ final class SoakSkep implements Signals {
     }
 
     private Controller keep(String host, Path folder) throws IOException {
-        DockerEndpoint endpoint =
-                DockerEndpoint.resolve(DockerEndpoint.Flags.NONE, Map.of("DOCKER_HOST", host));
+        Endpoint endpoint = Endpoint.resolve(Endpoint.Flags.NONE, Map.of("DOCKER_HOST", host));
         DockerEngine engine =
                 new DockerEngine(endpoint, Keeping.CONTAINERS, Waiting::pause, chance, clock);
         Board board = new Board(workers, "soak");

@@ -8,9 +8,9 @@ import dev.skep.desired.manifest.FileSource;
 import dev.skep.desired.manifest.ReadOptions;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineException;
-import dev.skep.engine.docker.DockerEndpoint;
 import dev.skep.engine.docker.DockerEngine;
 import dev.skep.engine.docker.Keeping;
+import dev.skep.engine.docker.endpoint.Endpoint;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -57,12 +57,12 @@ final class Adapters {
         return new Connected(engine);
     }
 
-    private static DockerEndpoint endpoint(EngineOptions options, Map<String, String> environment)
+    private static Endpoint endpoint(EngineOptions options, Map<String, String> environment)
             throws EngineException {
         Map<String, String> env = new HashMap<>(environment);
         options.config().map(Path::toString).ifPresent(folder -> env.put("DOCKER_CONFIG", folder));
-        DockerEndpoint.Flags flags =
-                new DockerEndpoint.Flags(
+        Endpoint.Flags flags =
+                new Endpoint.Flags(
                         options.host(),
                         options.context(),
                         options.tls(),
@@ -71,7 +71,7 @@ final class Adapters {
                         options.tlsCert(),
                         options.tlsKey());
         try {
-            return DockerEndpoint.resolve(flags, env);
+            return Endpoint.resolve(flags, env);
         } catch (IllegalArgumentException e) {
             throw new EngineException(
                     EngineException.Kind.REFUSED, String.valueOf(e.getMessage()), e);

@@ -67,8 +67,10 @@ class ArchitectureTest {
                             "observed",
                             "plan",
                             "engine",
+                            "engine.docker.endpoint",
                             "spec",
                             "tree"),
+                    row("engine.docker.endpoint"),
                     row("lead"),
                     row("act", "identity", "plan", "engine"),
                     row("status", "identity", "desired", "observed", "plan", "act", "lead", "tree"),
@@ -137,7 +139,7 @@ class ArchitectureTest {
                             package dev.skep.plan; class Offender { Runnable stop = io.quarkus.runtime.Quarkus::asyncExit; }
                             """),
                     rule(
-                            onlyIn(List.of("dev.skep.engine.docker"), "com.github.dockerjava.."),
+                            onlyIn(List.of("dev.skep.engine.docker.."), "com.github.dockerjava.."),
                             """
                             package dev.skep.engine; interface Offender { com.github.dockerjava.api.model.Container it(); }
                             """),

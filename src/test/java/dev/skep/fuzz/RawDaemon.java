@@ -1,6 +1,6 @@
 package dev.skep.fuzz;
 
-import dev.skep.engine.docker.DockerEndpoint;
+import dev.skep.engine.docker.endpoint.Endpoint;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,10 +52,9 @@ final class RawDaemon implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    DockerEndpoint endpoint() {
+    Endpoint endpoint() {
         URI host = URI.create("tcp://127.0.0.1:" + server.getLocalPort());
-        return new DockerEndpoint(
-                host, Optional.empty(), Optional.empty(), Path.of("/nonexistent"));
+        return new Endpoint(host, Optional.empty(), Optional.empty(), Path.of("/nonexistent"));
     }
 
     private void accept() {

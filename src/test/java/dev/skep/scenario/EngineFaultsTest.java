@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.skep.engine.docker.DockerEndpoint;
 import dev.skep.engine.docker.Pause;
+import dev.skep.engine.docker.endpoint.Endpoint;
 import dev.skep.scenario.FaultyProxy.Fault;
 import dev.skep.status.Reach;
 import java.nio.file.Path;
@@ -64,8 +64,7 @@ class EngineFaultsTest {
         stage =
                 new Stage(
                         folder,
-                        DockerEndpoint.resolve(
-                                DockerEndpoint.Flags.NONE, Map.of("DOCKER_HOST", proxy.host())),
+                        Endpoint.resolve(Endpoint.Flags.NONE, Map.of("DOCKER_HOST", proxy.host())),
                         DockerClientFactory.instance().client(),
                         IMPATIENT);
     }

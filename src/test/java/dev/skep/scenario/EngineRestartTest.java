@@ -2,7 +2,7 @@ package dev.skep.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.skep.engine.docker.DockerEndpoint;
+import dev.skep.engine.docker.endpoint.Endpoint;
 import dev.skep.status.Reach;
 import java.nio.file.Path;
 import java.util.Map;
@@ -60,8 +60,7 @@ class EngineRestartTest {
         stage =
                 new Stage(
                         folder,
-                        DockerEndpoint.resolve(
-                                DockerEndpoint.Flags.NONE, Map.of("DOCKER_HOST", engine.host())),
+                        Endpoint.resolve(Endpoint.Flags.NONE, Map.of("DOCKER_HOST", engine.host())),
                         engine.docker(),
                         Waiting::pause);
         stage.files("", COMPOSE).start();

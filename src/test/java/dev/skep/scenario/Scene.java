@@ -5,10 +5,10 @@ import dev.skep.control.Loop;
 import dev.skep.control.Means;
 import dev.skep.desired.manifest.FileSource;
 import dev.skep.desired.manifest.ReadOptions;
-import dev.skep.engine.docker.DockerEndpoint;
 import dev.skep.engine.docker.DockerEngine;
 import dev.skep.engine.docker.Keeping;
 import dev.skep.engine.docker.Pause;
+import dev.skep.engine.docker.endpoint.Endpoint;
 import dev.skep.identity.StackName;
 import dev.skep.status.Board;
 import dev.skep.status.Condition;
@@ -37,7 +37,7 @@ class Scene implements AutoCloseable {
     final StackName stack;
     final Path folder;
     private final Board board = new Board(Runnable::run, "test");
-    private final DockerEndpoint endpoint;
+    private final Endpoint endpoint;
     private final Pause pause;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private Path desired;
@@ -48,7 +48,7 @@ class Scene implements AutoCloseable {
      * @param endpoint how Skep reaches the engine
      * @param pause how long Skep lets a silent engine be silent, and itself be away from it
      */
-    Scene(Path folder, DockerEndpoint endpoint, Pause pause) {
+    Scene(Path folder, Endpoint endpoint, Pause pause) {
         this.folder = folder;
         this.endpoint = endpoint;
         this.pause = pause;

@@ -6,8 +6,8 @@ import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.InternalServerErrorException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
-import dev.skep.engine.docker.DockerEndpoint;
 import dev.skep.engine.docker.Pause;
+import dev.skep.engine.docker.endpoint.Endpoint;
 import dev.skep.identity.Labels;
 import dev.skep.identity.StackName;
 import java.nio.file.Path;
@@ -30,10 +30,10 @@ final class Stage extends Scene {
     private final List<StackName> others = new ArrayList<>();
 
     Stage(Path folder) {
-        this(folder, DockerEndpoint.resolve(DockerEndpoint.Flags.NONE, System.getenv()));
+        this(folder, Endpoint.resolve(Endpoint.Flags.NONE, System.getenv()));
     }
 
-    Stage(Path folder, DockerEndpoint endpoint) {
+    Stage(Path folder, Endpoint endpoint) {
         this(folder, endpoint, DockerClientFactory.instance().client(), Waiting::pause);
     }
 
@@ -42,7 +42,7 @@ final class Stage extends Scene {
      * @param docker how the test does
      * @param pause how long Skep lets a silent engine be silent, and itself be away from it
      */
-    Stage(Path folder, DockerEndpoint endpoint, DockerClient docker, Pause pause) {
+    Stage(Path folder, Endpoint endpoint, DockerClient docker, Pause pause) {
         super(folder, endpoint, pause);
         this.docker = docker;
     }

@@ -2,7 +2,7 @@ package dev.skep.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.skep.engine.docker.DockerEndpoint;
+import dev.skep.engine.docker.endpoint.Endpoint;
 import dev.skep.lab.Api;
 import dev.skep.lab.Node;
 import java.io.IOException;
@@ -28,8 +28,7 @@ final class SwarmStage extends Scene {
     SwarmStage(Path folder, Node manager) {
         super(
                 folder,
-                DockerEndpoint.resolve(
-                        DockerEndpoint.Flags.NONE, Map.of("DOCKER_HOST", manager.host())),
+                Endpoint.resolve(Endpoint.Flags.NONE, Map.of("DOCKER_HOST", manager.host())),
                 Waiting::pause);
         this.manager = manager;
     }

@@ -9,6 +9,7 @@ import com.github.dockerjava.transport.DockerHttpClient.Response;
 import dev.skep.desired.OneLine;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.EngineException.Kind;
+import dev.skep.engine.docker.endpoint.Endpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -51,6 +52,11 @@ final class DockerApi implements AutoCloseable {
         this.threads =
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("docker-call-", 0).factory());
+    }
+
+    /** Opens no connection yet. */
+    static DockerApi of(Endpoint endpoint) {
+        return new DockerApi(endpoint.client(), endpoint.apiVersion());
     }
 
     /** Any answer of the engine is a return, whatever its status. */

@@ -3,6 +3,7 @@ package dev.skep.engine.docker;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineEvent;
 import dev.skep.engine.EngineException;
+import dev.skep.engine.docker.endpoint.Endpoint;
 import dev.skep.identity.StackName;
 import dev.skep.observed.ObservedContainer;
 import dev.skep.observed.ObservedState;
@@ -49,20 +50,20 @@ public final class DockerEngine implements Engine, AutoCloseable {
      * @param clock for how long a stream lasted, and where the engine does not tell its own time
      */
     public DockerEngine(
-            DockerEndpoint endpoint,
+            Endpoint endpoint,
             Keeping keeping,
             Pause pause,
             RandomGenerator random,
             InstantSource clock) {
         // An open stream holds a connection: it must not keep the calls waiting for one.
-        this.calls = endpoint.connect();
-        this.streams = endpoint.connect();
+        this.calls = DockerApi.of(endpoint);
+        this.streams = DockerApi.of(endpoint);
         this.inventory = new Inventory(calls);
         this.cache = new ObservedCache(inventory);
-        this.steps = new StepCalls(calls, inventory, cache, endpoint.registryAuth());
+        this.steps = new StepCalls(calls, inventory, cache, new RegistryAuth(endpoint.config()));
         this.membership = new Membership(calls, keeping);
         this.swarm = new SwarmCache(new SwarmInventory(calls));
-        this.swarmSteps = new SwarmCalls(calls, swarm, endpoint.registryAuth());
+        this.swarmSteps = new SwarmCalls(calls, swarm, new RegistryAuth(endpoint.config()));
         this.pause = pause;
         this.random = random;
         this.clock = clock;

@@ -19,7 +19,7 @@ class DockerApiFaultTest {
 
     DockerApiFaultTest() throws Exception {
         daemon = new FakeDaemon();
-        api = daemon.endpoint().connect();
+        api = DockerApi.of(daemon.endpoint());
     }
 
     @AfterEach

@@ -4,6 +4,7 @@ import dev.skep.desired.ContainerSpec;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineWorld;
 import dev.skep.engine.Specs;
+import dev.skep.engine.docker.endpoint.Endpoint;
 import dev.skep.identity.StackName;
 import dev.skep.scenario.FaultyProxy;
 import dev.skep.scenario.FaultyProxy.Fault;
@@ -31,7 +32,7 @@ final class DockerWorld implements EngineWorld.Restartable {
     private final DockerEngine engine;
     private final List<DockerEngine> others = new ArrayList<>();
 
-    private DockerWorld(DockerEndpoint endpoint, Optional<PrivateEngine> own) throws Exception {
+    private DockerWorld(Endpoint endpoint, Optional<PrivateEngine> own) throws Exception {
         this.outside = new RealEngine(endpoint);
         this.own = own;
         this.proxy = new FaultyProxy(endpoint.host().toString());
@@ -41,8 +42,7 @@ final class DockerWorld implements EngineWorld.Restartable {
     /** The one that {@code DOCKER_HOST} or the default socket leads to. */
     static DockerWorld atHand() throws Exception {
         return new DockerWorld(
-                DockerEndpoint.resolve(DockerEndpoint.Flags.NONE, System.getenv()),
-                Optional.empty());
+                Endpoint.resolve(Endpoint.Flags.NONE, System.getenv()), Optional.empty());
     }
 
     /** An engine that can be ended. */
@@ -51,8 +51,8 @@ final class DockerWorld implements EngineWorld.Restartable {
         return new DockerWorld(at(engine.host()), Optional.of(engine));
     }
 
-    private static DockerEndpoint at(String host) {
-        return DockerEndpoint.resolve(DockerEndpoint.Flags.NONE, Map.of("DOCKER_HOST", host));
+    private static Endpoint at(String host) {
+        return Endpoint.resolve(Endpoint.Flags.NONE, Map.of("DOCKER_HOST", host));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.skep.engine.docker;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.skep.engine.docker.endpoint.Endpoint;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -48,10 +49,9 @@ final class FakeDaemon implements AutoCloseable {
         on("/images/json", json("[]"));
     }
 
-    DockerEndpoint endpoint() {
+    Endpoint endpoint() {
         URI host = URI.create("tcp://127.0.0.1:" + server.getAddress().getPort());
-        return new DockerEndpoint(
-                host, Optional.empty(), Optional.empty(), Path.of("/nonexistent"));
+        return new Endpoint(host, Optional.empty(), Optional.empty(), Path.of("/nonexistent"));
     }
 
     void on(String path, Handler handler) {

@@ -8,6 +8,7 @@ import dev.skep.desired.FileContent;
 import dev.skep.desired.FileSource;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.EngineWorld;
+import dev.skep.engine.docker.endpoint.Endpoint;
 import dev.skep.identity.Labels;
 import dev.skep.identity.StackName;
 import java.io.InputStream;
@@ -26,17 +27,17 @@ final class RealEngine implements EngineWorld.Outside, AutoCloseable {
     /** Removing so many files takes an engine a moment that can be seen. */
     private static final int BALLAST = 800;
 
-    private final DockerEndpoint endpoint;
+    private final Endpoint endpoint;
     private final DockerApi api;
 
-    RealEngine(DockerEndpoint endpoint) {
+    RealEngine(Endpoint endpoint) {
         this.endpoint = endpoint;
-        this.api = endpoint.connect();
+        this.api = DockerApi.of(endpoint);
     }
 
     /** The one that {@code DOCKER_HOST} or the default socket leads to. */
     static RealEngine atHand() {
-        return new RealEngine(DockerEndpoint.resolve(DockerEndpoint.Flags.NONE, System.getenv()));
+        return new RealEngine(Endpoint.resolve(Endpoint.Flags.NONE, System.getenv()));
     }
 
     DockerEngine connect() {
@@ -44,7 +45,7 @@ final class RealEngine implements EngineWorld.Outside, AutoCloseable {
     }
 
     /** What is under test, with time as it really passes. */
-    static DockerEngine connect(DockerEndpoint endpoint) {
+    static DockerEngine connect(Endpoint endpoint) {
         Pause pause =
                 duration ->
                         new LinkedBlockingQueue<>()

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.SwarmWorld;
+import dev.skep.engine.docker.endpoint.Endpoint;
 import dev.skep.identity.StackName;
 import dev.skep.scenario.Waiting;
 import dev.skep.tree.Fields;
@@ -22,7 +23,7 @@ final class RealSwarmWorld implements SwarmWorld {
     private static final Duration STEP = Duration.ofMillis(100);
 
     private final String stack = "contract" + STACKS.incrementAndGet();
-    private final DockerEndpoint endpoint;
+    private final Endpoint endpoint;
     private final DockerApi api;
     private final DockerEngine engine;
     private final List<DockerEngine> others = new ArrayList<>();
@@ -31,8 +32,8 @@ final class RealSwarmWorld implements SwarmWorld {
      * @param host a manager's
      */
     RealSwarmWorld(String host) {
-        endpoint = DockerEndpoint.resolve(DockerEndpoint.Flags.NONE, Map.of("DOCKER_HOST", host));
-        api = endpoint.connect();
+        endpoint = Endpoint.resolve(Endpoint.Flags.NONE, Map.of("DOCKER_HOST", host));
+        api = DockerApi.of(endpoint);
         engine = RealEngine.connect(endpoint);
     }
 

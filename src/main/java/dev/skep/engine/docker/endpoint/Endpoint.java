@@ -1,8 +1,10 @@
-package dev.skep.engine.docker;
+package dev.skep.engine.docker.endpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.core.util.CertificateUtils;
 import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
+import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.transport.SSLConfig;
 import java.io.IOException;
 import java.net.URI;
@@ -28,10 +30,10 @@ import javax.net.ssl.TrustManagerFactory;
  * @param apiVersion as pinned by {@code DOCKER_API_VERSION}
  * @param config the folder of the CLI's configuration
  */
-public record DockerEndpoint(
-        URI host, Optional<Tls> tls, Optional<String> apiVersion, Path config) {
+public record Endpoint(URI host, Optional<Tls> tls, Optional<String> apiVersion, Path config) {
 
     private static final String DEFAULT_SOCKET = "unix:///var/run/docker.sock";
+    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int CONNECTIONS = 64;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -66,7 +68,7 @@ public record DockerEndpoint(
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
-    public static DockerEndpoint resolve(Flags flags, Map<String, String> env) {
+    public static Endpoint resolve(Flags flags, Map<String, String> env) {
         Path config =
                 path(env, "DOCKER_CONFIG")
                         .orElseGet(() -> Path.of(env.getOrDefault("HOME", "/root"), ".docker"));
@@ -74,7 +76,7 @@ public record DockerEndpoint(
         URI host = checked(target.host());
         Optional<String> version =
                 text(env, "DOCKER_API_VERSION").map(v -> v.startsWith("v") ? v : "v" + v);
-        return new DockerEndpoint(host, target.tls(), version, config);
+        return new Endpoint(host, target.tls(), version, config);
     }
 
     private static Target target(Flags flags, Map<String, String> env, Path config) {
@@ -178,19 +180,15 @@ public record DockerEndpoint(
         };
     }
 
-    RegistryAuth registryAuth() {
-        return new RegistryAuth(config);
-    }
-
     /** A client with connections of its own; opens none yet. */
-    DockerApi connect() {
+    public DockerHttpClient client() {
         ApacheDockerHttpClient.Builder client =
                 new ApacheDockerHttpClient.Builder()
                         .dockerHost(host)
                         .maxConnections(CONNECTIONS)
                         .connectionTimeout(CONNECT_TIMEOUT);
         tls.ifPresent(files -> client.sslConfig(sslConfig(files)));
-        return new DockerApi(client.build(), apiVersion);
+        return client.build();
     }
 
     private static SSLConfig sslConfig(Tls tls) {
@@ -225,7 +223,7 @@ public record DockerEndpoint(
 
     private static JsonNode json(Path file) {
         try {
-            return Json.MAPPER.readTree(file.toFile());
+            return MAPPER.readTree(file.toFile());
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot read " + file + ": " + e.getMessage(), e);
         }
