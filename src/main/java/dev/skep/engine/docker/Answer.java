@@ -25,6 +25,16 @@ record Answer(Call call, int status, JsonNode body, String text, Optional<String
         return status / 100 == 2 || status == 304;
     }
 
+    /** Of a proxy that does not let the call pass. */
+    boolean isForbidden() {
+        return status == 403 || status == 404 || status == 405;
+    }
+
+    /** The engine does not know the version that it was spoken to in, and did nothing. */
+    boolean isOfVersion() {
+        return status == 400 && message().startsWith("client version ");
+    }
+
     JsonNode orThrow() throws EngineException {
         if (!ok()) {
             throw failure();

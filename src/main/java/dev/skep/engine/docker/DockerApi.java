@@ -10,6 +10,7 @@ import dev.skep.desired.OneLine;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.EngineException.Kind;
 import dev.skep.engine.docker.endpoint.Endpoint;
+import dev.skep.observed.ApiVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -37,18 +38,21 @@ final class DockerApi implements AutoCloseable {
     /** Of one object in a stream of them. */
     private static final int LONGEST_OBJECT = 1 << 20;
 
+    private static final String PING = "_ping";
+
     private final DockerHttpClient http;
-    private final String version;
+
+    /** An open stream holds a connection: it must not keep the calls waiting for one. */
+    private final DockerHttpClient streams;
+
+    private final Agreement agreement;
     private final ExecutorService threads;
     private final AtomicLong calls = new AtomicLong();
 
-    /**
-     * @param version {@code v1.41}, or empty for the engine's own: the one place where a negotiated
-     *     version would go
-     */
-    DockerApi(DockerHttpClient http, Optional<String> version) {
+    private DockerApi(DockerHttpClient http, DockerHttpClient streams, Agreement agreement) {
         this.http = http;
-        this.version = version.map(v -> "/" + v).orElse("");
+        this.streams = streams;
+        this.agreement = agreement;
         this.threads =
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("docker-call-", 0).factory());
@@ -56,18 +60,34 @@ final class DockerApi implements AutoCloseable {
 
     /** Opens no connection yet. */
     static DockerApi of(Endpoint endpoint) {
-        return new DockerApi(endpoint.client(), endpoint.apiVersion());
+        return new DockerApi(
+                endpoint.client(), endpoint.client(), new Agreement(endpoint.apiVersion()));
     }
 
     /** Any answer of the engine is a return, whatever its status. */
     Answer send(Call call) throws EngineException {
+        Answer answer = sendOnce(call);
+        if (!answer.isOfVersion()) {
+            return answer;
+        }
+        agreement.doubt();
+        return sendOnce(call);
+    }
+
+    private Answer sendOnce(Call call) throws EngineException {
+        Request request = request(call);
         return bounded(
                 call,
                 _ -> {
-                    try (Response response = http.execute(request(call))) {
+                    try (Response response = http.execute(request)) {
                         return read(call, response);
                     }
                 });
+    }
+
+    /** The version that is spoken, as far as it is agreed on. */
+    Optional<ApiVersion> version() {
+        return agreement.known();
     }
 
     /** What came of the call, if the engine was content with it. */
@@ -80,11 +100,12 @@ final class DockerApi implements AutoCloseable {
      * of them.
      */
     void drain(Call call, ObjectSink sink) throws EngineException {
+        Request request = request(call);
         Answer answer =
                 bounded(
                         call,
                         progress -> {
-                            try (Response response = http.execute(request(call))) {
+                            try (Response response = http.execute(request)) {
                                 if (response.getStatusCode() / 100 != 2) {
                                     return read(call, response);
                                 }
@@ -112,10 +133,12 @@ final class DockerApi implements AutoCloseable {
 
     /**
      * Opens a stream that has no end: in time up to its headers. The caller closes it, from any
-     * thread.
+     * thread. The engine may be another one than before: the version is agreed on anew.
      */
     Response open(Call call) throws EngineException {
-        Response response = bounded(call, _ -> http.execute(request(call)));
+        agreement.doubt();
+        Request request = request(call);
+        Response response = bounded(call, _ -> streams.execute(request));
         if (response.getStatusCode() / 100 == 2) {
             return response;
         }
@@ -149,9 +172,11 @@ final class DockerApi implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new EngineException(Kind.UNREACHABLE, call.tried() + " was interrupted", e);
         } catch (TimeoutException | CancellationException e) {
+            agreement.doubt();
             String waited = "no answer within " + inSeconds(call.patience());
             throw new EngineException(Kind.UNREACHABLE, call.tried() + ": " + waited, e);
         } catch (ExecutionException e) {
+            agreement.doubt();
             throw failure(call, e.getCause() == null ? e : e.getCause());
         } finally {
             answer.cancel(true);
@@ -230,7 +255,9 @@ final class DockerApi implements AutoCloseable {
         }
     }
 
-    private Request request(Call call) {
+    private Request request(Call call) throws EngineException {
+        String version =
+                call.path().equals("/" + PING) ? "" : agreement.prefix(() -> askVersion(call));
         String query = call.query().isEmpty() ? "" : "?" + call.query();
         Request.Builder request = new Request.Builder();
         request.method(call.method())
@@ -238,6 +265,23 @@ final class DockerApi implements AutoCloseable {
                 .putAllHeaders(call.headers());
         call.body().ifPresent(request::bodyBytes);
         return request.build();
+    }
+
+    /** On behalf of a call, which fails with it. */
+    private Optional<String> askVersion(Call call) throws EngineException {
+        Call ping = Call.get(call.what(), PING).within(call.patience());
+        Request request = request(ping);
+        return bounded(
+                ping,
+                _ -> {
+                    try (Response response = http.execute(request)) {
+                        Answer answer = read(ping, response);
+                        if (answer.ok() || answer.isForbidden()) {
+                            return Optional.ofNullable(response.getHeader("Api-Version"));
+                        }
+                        throw answer.failure();
+                    }
+                });
     }
 
     private static String inSeconds(Duration patience) {
@@ -249,6 +293,7 @@ final class DockerApi implements AutoCloseable {
         threads.shutdownNow();
         try {
             http.close();
+            streams.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -29,8 +29,7 @@ public final class DockerEngine implements Engine, AutoCloseable {
 
     private static final Logger LOG = System.getLogger(DockerEngine.class.getName());
 
-    private final DockerApi calls;
-    private final DockerApi streams;
+    private final DockerApi api;
     private final Inventory inventory;
     private final ObservedCache cache;
     private final StepCalls steps;
@@ -55,15 +54,13 @@ public final class DockerEngine implements Engine, AutoCloseable {
             Pause pause,
             RandomGenerator random,
             InstantSource clock) {
-        // An open stream holds a connection: it must not keep the calls waiting for one.
-        this.calls = DockerApi.of(endpoint);
-        this.streams = DockerApi.of(endpoint);
-        this.inventory = new Inventory(calls);
+        this.api = DockerApi.of(endpoint);
+        this.inventory = new Inventory(api);
         this.cache = new ObservedCache(inventory);
-        this.steps = new StepCalls(calls, inventory, cache, new RegistryAuth(endpoint.config()));
-        this.membership = new Membership(calls, keeping);
-        this.swarm = new SwarmCache(new SwarmInventory(calls));
-        this.swarmSteps = new SwarmCalls(calls, swarm, new RegistryAuth(endpoint.config()));
+        this.steps = new StepCalls(api, inventory, cache, new RegistryAuth(endpoint.config()));
+        this.membership = new Membership(api, keeping);
+        this.swarm = new SwarmCache(new SwarmInventory(api));
+        this.swarmSteps = new SwarmCalls(api, swarm, new RegistryAuth(endpoint.config()));
         this.pause = pause;
         this.random = random;
         this.clock = clock;
@@ -163,7 +160,7 @@ public final class DockerEngine implements Engine, AutoCloseable {
     @Override
     public AutoCloseable watch(Consumer<EngineEvent> sink) {
         EventStream stream =
-                new EventStream(streams, inventory, pause, random, clock, new Telling(sink));
+                new EventStream(api, inventory, pause, random, clock, new Telling(sink));
         if (!watch.compareAndSet(null, stream)) {
             throw new IllegalStateException("this engine is being watched already");
         }
@@ -179,7 +176,7 @@ public final class DockerEngine implements Engine, AutoCloseable {
 
     /** How many requests this engine was sent, streams not counted. */
     public long callsSent() {
-        return calls.calls();
+        return api.calls();
     }
 
     /** What the stream says goes to the cache first: whoever is told finds it there. */
@@ -237,7 +234,6 @@ public final class DockerEngine implements Engine, AutoCloseable {
         if (stream != null) {
             stream.close();
         }
-        calls.close();
-        streams.close();
+        api.close();
     }
 }

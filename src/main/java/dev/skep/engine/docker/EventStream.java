@@ -73,7 +73,7 @@ final class EventStream implements AutoCloseable {
     /** More than the 256 events that the engine keeps for those who come back. */
     private static final int REMEMBERED = 1024;
 
-    private final DockerApi streams;
+    private final DockerApi api;
     private final Inventory engine;
     private final Pause pause;
     private final RandomGenerator random;
@@ -94,13 +94,13 @@ final class EventStream implements AutoCloseable {
     private volatile boolean closed;
 
     EventStream(
-            DockerApi streams,
+            DockerApi api,
             Inventory engine,
             Pause pause,
             RandomGenerator random,
             InstantSource clock,
             Listener listener) {
-        this.streams = streams;
+        this.api = api;
         this.engine = engine;
         this.pause = pause;
         this.random = random;
@@ -150,7 +150,7 @@ final class EventStream implements AutoCloseable {
         cutBecause = null;
         Instant since = cursor != null ? cursor : engineTime().minus(SKEW);
         Response response =
-                streams.open(
+                api.open(
                         Call.get("follow events", "events")
                                 .query("since", DockerEvent.timestamp(since))
                                 .query("filters", FILTERS)

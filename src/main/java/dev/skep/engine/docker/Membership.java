@@ -63,8 +63,7 @@ final class Membership {
 
     private boolean ask() throws EngineException {
         Answer answer = api.send(Call.get("ask what the engine is", "info"));
-        boolean hidden = answer.status() == 403 || answer.status() == 404;
-        if (hidden && keeping == Keeping.WHAT_THE_ENGINE_IS_FOR) {
+        if (answer.isForbidden() && keeping == Keeping.WHAT_THE_ENGINE_IS_FOR) {
             // A proxy that shows only what a plain engine needs.
             return false;
         }
