@@ -72,8 +72,9 @@ record Answer(Call call, int status, JsonNode body, String text, Optional<String
         };
     }
 
-    private boolean hasNoSay() {
-        String said = message();
+    /** The daemon cannot speak for its swarm: another manager may. */
+    boolean hasNoSay() {
+        String said = status >= 500 ? message() : "";
         return said.contains("not a swarm manager")
                 || said.contains("does not have a leader")
                 || said.contains("not part of a swarm")

@@ -57,6 +57,11 @@ record Call(
                 what, method, joined.toString(), "", Optional.empty(), Map.of(), PATIENCE, LONGEST);
     }
 
+    /** Whether it changes nothing, and may be sent again. */
+    boolean isRead() {
+        return method.equals("GET");
+    }
+
     Call query(String key, String value) {
         String added = query + (query.isEmpty() ? "" : "&") + encode(key) + "=" + encode(value);
         return new Call(what, method, path, added, body, headers, patience, longest);

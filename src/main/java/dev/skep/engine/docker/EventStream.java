@@ -74,7 +74,6 @@ final class EventStream implements AutoCloseable {
     private static final int REMEMBERED = 1024;
 
     private final DockerApi api;
-    private final Inventory engine;
     private final Pause pause;
     private final RandomGenerator random;
     private final InstantSource clock;
@@ -95,19 +94,22 @@ final class EventStream implements AutoCloseable {
 
     EventStream(
             DockerApi api,
-            Inventory engine,
             Pause pause,
             RandomGenerator random,
             InstantSource clock,
             Listener listener) {
         this.api = api;
-        this.engine = engine;
         this.pause = pause;
         this.random = random;
         this.clock = clock;
         this.listener = listener;
         this.reader = Thread.ofVirtual().name("docker-events").unstarted(this::follow);
         this.watchdog = Thread.ofVirtual().name("docker-events-watchdog").unstarted(this::watch);
+    }
+
+    /** Whether what happens is heard at the moment. */
+    boolean isOpen() {
+        return current != null;
     }
 
     void start() {
@@ -161,7 +163,7 @@ final class EventStream implements AutoCloseable {
 
     /** Our own clock is the second choice: the engine may live elsewhere. */
     private Instant engineTime() throws EngineException {
-        Optional<String> date = engine.date();
+        Optional<String> date = api.date();
         try {
             return date.map(text ->
                             ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
@@ -232,7 +234,7 @@ final class EventStream implements AutoCloseable {
 
     private void ask(Response silent) {
         try {
-            engine.date();
+            api.date();
         } catch (EngineException e) {
             cutBecause = "nothing came for a while, and " + e.getMessage();
             silent.close();

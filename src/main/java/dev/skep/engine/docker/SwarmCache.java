@@ -140,6 +140,12 @@ final class SwarmCache {
         };
     }
 
+    /** What a daemon tells that is not the one that is asked: the rest is told by that one. */
+    List<EngineEvent> hearFromNode(DockerEvent event) {
+        String what = "container " + event.name().orElse(event.id()) + " " + event.action();
+        return event.type().equals("container") ? hearTask(event, what) : List.of();
+    }
+
     /** Of tasks there are no events, but of the containers of those on this node. */
     private List<EngineEvent> hearTask(DockerEvent event, String what) {
         return StackLabels.stack(event.attributes().get(Labels.STACK_NAMESPACE))

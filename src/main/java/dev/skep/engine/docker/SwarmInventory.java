@@ -11,9 +11,9 @@ final class SwarmInventory {
 
     private static final int LONGEST_LIST = 64 << 20;
 
-    private final DockerApi api;
+    private final Api api;
 
-    SwarmInventory(DockerApi api) {
+    SwarmInventory(Api api) {
         this.api = api;
     }
 

@@ -58,6 +58,18 @@ public record Endpoint(URI host, Optional<Tls> tls, Optional<String> apiVersion,
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty());
+
+        /** The same, for another host. */
+        Flags at(String another) {
+            return new Flags(
+                    Optional.of(another),
+                    Optional.empty(),
+                    tls,
+                    tlsVerify,
+                    tlsCaCert,
+                    tlsCert,
+                    tlsKey);
+        }
     }
 
     private record Target(String host, Optional<Tls> tls) {}
@@ -77,6 +89,11 @@ public record Endpoint(URI host, Optional<Tls> tls, Optional<String> apiVersion,
         Optional<String> version =
                 text(env, "DOCKER_API_VERSION").map(v -> v.startsWith("v") ? v : "v" + v);
         return new Endpoint(host, target.tls(), version, config);
+    }
+
+    /** The same way, to another host. */
+    Endpoint at(URI another) {
+        return new Endpoint(another, tls, apiVersion, config);
     }
 
     private static Target target(Flags flags, Map<String, String> env, Path config) {
