@@ -39,6 +39,10 @@ record Choice(int at, boolean keepsServices) {
             return nodeId.isPresent() && identity.map(Identity::nodeId).equals(nodeId);
         }
 
+        private boolean hasLostLeader() {
+            return identity.filter(known -> !known.error().isBlank()).isPresent();
+        }
+
         private String text() {
             return endpoint
                     + " ("
@@ -67,7 +71,8 @@ record Choice(int at, boolean keepsServices) {
      * @param asked not empty
      * @param own the id of the node that Skep itself runs on
      * @throws EngineException when none of them will do: {@link Kind#UNREACHABLE} when none
-     *     answers, {@link Kind#NO_MANAGER} when those that answer have no say
+     *     answers, {@link Kind#NO_MANAGER} when those that answer have no say, {@link
+     *     Kind#NO_LEADER} when managers answer and none hears a leader
      */
     static Choice among(List<Candidate> asked, Keeping keeping, Optional<String> own)
             throws EngineException {
@@ -78,6 +83,7 @@ record Choice(int at, boolean keepsServices) {
                                 .filter(candidate -> candidate.is(Part.MANAGER))
                                 .min(preference(own));
         if (manager.isPresent()) {
+            requireLeader(manager.get().identity().orElseThrow());
             return new Choice(asked.indexOf(manager.get()), true);
         }
         if (asked.stream().allMatch(candidate -> candidate.failure().isPresent())) {
@@ -89,12 +95,24 @@ record Choice(int at, boolean keepsServices) {
     }
 
     private static Comparator<Candidate> preference(Optional<String> own) {
-        Comparator<Candidate> doubtfulLast = Comparator.comparing(Candidate::isDoubtful);
+        Comparator<Candidate> doubtfulLast =
+                Comparator.comparing(
+                        candidate -> candidate.isDoubtful() || candidate.hasLostLeader());
         Function<Candidate, String> name = candidate -> candidate.identity().orElseThrow().name();
         return doubtfulLast
                 .thenComparing(candidate -> !candidate.isOn(own))
                 .thenComparing(name)
                 .thenComparing(Candidate::endpoint);
+    }
+
+    /** A manager answers without its leader, too, and then says what it heard in place of it. */
+    private static void requireLeader(Identity manager) throws EngineException {
+        if (!manager.error().isBlank()) {
+            throw new EngineException(
+                    Kind.NO_LEADER,
+                    "this manager hears nothing from a leader of its swarm, which takes more than half of the managers: "
+                            + manager.reason());
+        }
     }
 
     private static EngineException nobodyAnswers(List<Candidate> asked) {

@@ -111,7 +111,7 @@ final class Daemons implements Api, AutoCloseable {
      * Whether services are to be kept, rather than containers.
      *
      * @throws EngineException of kind {@link Kind#NO_MANAGER} when those that answer have no say in
-     *     a swarm
+     *     a swarm, of kind {@link Kind#NO_LEADER} when nobody has
      */
     boolean keepsServices() throws EngineException {
         boolean mayBeServices = !isAlone() || keeping != Keeping.CONTAINERS;
@@ -252,7 +252,7 @@ final class Daemons implements Api, AutoCloseable {
         Daemon daemon = asked();
         try {
             Answer answer = daemon.api().send(call);
-            if (answer.hasNoSay()) {
+            if (answer.isWithoutSay()) {
                 doubt(daemon);
             }
             return answer;

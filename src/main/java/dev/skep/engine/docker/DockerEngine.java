@@ -125,7 +125,7 @@ public final class DockerEngine implements Engine, AutoCloseable {
         try {
             return work.in(daemons.keepsServices());
         } catch (EngineException e) {
-            if (e.kind() == EngineException.Kind.NO_MANAGER) {
+            if (e.kind().isWithoutSay()) {
                 daemons.doubt();
             }
             throw e;

@@ -32,6 +32,14 @@ class ChoiceTest {
                 false);
     }
 
+    private static Candidate leaderless(String name) {
+        return new Candidate(
+                "tcp://" + name,
+                Optional.of(new Identity(name, "id-" + name, Part.MANAGER, "no leader")),
+                Optional.empty(),
+                false);
+    }
+
     private static Candidate doubtful(Candidate node) {
         return new Candidate(node.endpoint(), node.identity(), node.failure(), true);
     }
@@ -65,6 +73,16 @@ class ChoiceTest {
         Candidate own = doubtful(node("own", Part.MANAGER));
         assertEquals(new Choice(1, true), choice(AUTO, own, node("b", Part.MANAGER)));
         assertEquals(new Choice(0, true), choice(AUTO, own, node("b", Part.WORKER)));
+    }
+
+    @Test
+    void aManagerThatHearsItsLeaderGoesBeforeOneThatDoesNot() throws Exception {
+        assertEquals(new Choice(1, true), choice(AUTO, leaderless("own"), node("b", Part.MANAGER)));
+        EngineException refusal = refusal(AUTO, leaderless("a"), node("b", Part.WORKER));
+        assertEquals(Kind.NO_LEADER, refusal.kind());
+        assertEquals(
+                "this manager hears nothing from a leader of its swarm, which takes more than half of the managers: no leader",
+                refusal.getMessage());
     }
 
     @Test

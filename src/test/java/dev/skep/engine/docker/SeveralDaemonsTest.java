@@ -113,15 +113,15 @@ class SeveralDaemonsTest {
     @Test
     void aManagerIsAskedAndWorkersOnlyWhoTheyAre() throws Exception {
         look(engine("nobody", worker, second));
-        assertEquals(1, second.count("/services"));
-        assertEquals(0, worker.count("/services"));
+        assertEquals(1, second.count("/tasks"));
+        assertEquals(0, worker.count("/tasks"));
     }
 
     @Test
     void ourOwnNodesManagerIsAsked() throws Exception {
         look(engine("second", first, second));
-        assertEquals(1, second.count("/services"));
-        assertEquals(0, first.count("/services"));
+        assertEquals(1, second.count("/tasks"));
+        assertEquals(0, first.count("/tasks"));
     }
 
     @Test
@@ -130,7 +130,7 @@ class SeveralDaemonsTest {
         look(through);
         first.close();
         look(through);
-        assertEquals(1, second.count("/services"));
+        assertEquals(1, second.count("/tasks"));
     }
 
     @Test
@@ -155,7 +155,7 @@ class SeveralDaemonsTest {
                         500,
                         "{\"message\":\"rpc error: code = Unknown desc = The swarm does not have a leader.\"}"));
         assertEquals(
-                Kind.NO_MANAGER,
+                Kind.NO_LEADER,
                 assertThrows(EngineException.class, () -> through.observe(SHOP)).kind());
         look(through);
         assertEquals(1, second.count("/tasks"));
@@ -192,7 +192,7 @@ class SeveralDaemonsTest {
             event = events.take();
         }
         assertEquals(new EngineEvent.Touched(SHOP, "container shop_web.1.x die", false), event);
-        assertEquals(0, worker.count("/services"));
+        assertEquals(0, worker.count("/tasks"));
     }
 
     @Test
