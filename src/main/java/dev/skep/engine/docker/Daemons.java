@@ -5,6 +5,8 @@ import dev.skep.engine.EngineException.Kind;
 import dev.skep.engine.docker.Choice.Candidate;
 import dev.skep.engine.docker.endpoint.Endpoint;
 import dev.skep.engine.docker.endpoint.Endpoints;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,8 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Daemons implements Api, AutoCloseable {
 
-    /** Of one of several: the others can be asked meanwhile. */
-    private static final Duration SHORT = Duration.ofSeconds(2);
+    private static final Logger LOG = System.getLogger(Daemons.class.getName());
+
+    /** Of one of several, which has nothing to do for its answer. */
+    private static final Duration SHORT = Duration.ofSeconds(5);
 
     /** How long one that failed is the last to be chosen. */
     private static final Duration DOUBT = Duration.ofSeconds(5);
@@ -171,19 +175,34 @@ final class Daemons implements Api, AutoCloseable {
                             + endpoints.text()
                             + " stands for no address at the moment");
         }
+        List<Daemon> trusted = all.stream().filter(daemon -> !isDoubtful(daemon)).toList();
+        if (!trusted.isEmpty() && trusted.size() < all.size()) {
+            try {
+                return choose(trusted);
+            } catch (EngineException e) {
+                LOG.log(Level.DEBUG, "none of those that are trusted will do: {0}", e.getMessage());
+            }
+        }
+        return choose(all);
+    }
+
+    private Chosen choose(List<Daemon> daemons) throws EngineException {
         Map<Daemon, Candidate> asked = new ConcurrentHashMap<>();
-        Parallel.forEach(all, AT_ONCE, daemon -> asked.put(daemon, ask(daemon)));
+        Parallel.forEach(daemons, AT_ONCE, daemon -> asked.put(daemon, ask(daemon)));
         List<Candidate> candidates = new ArrayList<>();
-        all.forEach(daemon -> candidates.add(asked.get(daemon)));
+        daemons.forEach(daemon -> candidates.add(asked.get(daemon)));
         Choice choice = Choice.among(candidates, keeping, ownNode);
-        return new Chosen(all.get(choice.at()), choice.keepsServices());
+        return new Chosen(daemons.get(choice.at()), choice.keepsServices());
+    }
+
+    private boolean isDoubtful(Daemon daemon) {
+        return Optional.ofNullable(doubtfulUntil.get(daemon))
+                .filter(clock.instant()::isBefore)
+                .isPresent();
     }
 
     private Candidate ask(Daemon daemon) {
-        boolean doubtful =
-                Optional.ofNullable(doubtfulUntil.get(daemon))
-                        .filter(clock.instant()::isBefore)
-                        .isPresent();
+        boolean doubtful = isDoubtful(daemon);
         String where = daemon.endpoint().host().toString();
         try {
             Identity identity =

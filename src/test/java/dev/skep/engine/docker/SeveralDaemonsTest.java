@@ -13,6 +13,7 @@ import dev.skep.identity.ServiceName;
 import dev.skep.identity.StackName;
 import dev.skep.observed.ObservedState.Swarm;
 import dev.skep.plan.Step;
+import dev.skep.scenario.Waiting;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,7 +25,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -88,7 +88,7 @@ class SeveralDaemonsTest {
 
     /** Long waits are for the names and the silence of streams. */
     private static void shortened(Duration pause) throws InterruptedException {
-        TimeUnit.MILLISECONDS.sleep(Math.min(pause.toMillis(), 100));
+        Waiting.pause(Duration.ofMillis(Math.min(pause.toMillis(), 100)));
     }
 
     private static Map<String, String> at(String hosts) {
