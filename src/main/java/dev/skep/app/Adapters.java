@@ -11,6 +11,7 @@ import dev.skep.engine.EngineException;
 import dev.skep.engine.docker.DockerEngine;
 import dev.skep.engine.docker.Keeping;
 import dev.skep.engine.docker.endpoint.Endpoint;
+import dev.skep.engine.docker.endpoint.Endpoints;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -53,11 +54,16 @@ final class Adapters {
                 };
         DockerEngine engine =
                 new DockerEngine(
-                        endpoint(options, environment), keeping, Thread::sleep, chance, clock);
+                        endpoints(options, environment),
+                        new DockerEngine.Settings(
+                                keeping, options.ownNode(), options.suspectAfter()),
+                        Thread::sleep,
+                        chance,
+                        clock);
         return new Connected(engine);
     }
 
-    private static Endpoint endpoint(EngineOptions options, Map<String, String> environment)
+    private static Endpoints endpoints(EngineOptions options, Map<String, String> environment)
             throws EngineException {
         Map<String, String> env = new HashMap<>(environment);
         options.config().map(Path::toString).ifPresent(folder -> env.put("DOCKER_CONFIG", folder));
@@ -71,7 +77,7 @@ final class Adapters {
                         options.tlsCert(),
                         options.tlsKey());
         try {
-            return Endpoint.resolve(flags, env);
+            return Endpoints.resolve(flags, env, Endpoints.Resolver.SYSTEM);
         } catch (IllegalArgumentException e) {
             throw new EngineException(
                     EngineException.Kind.REFUSED, String.valueOf(e.getMessage()), e);

@@ -38,12 +38,16 @@ public final class SkepCommand implements Callable<Integer> {
     public static final int TO_DO = 2;
     public static final int TIMED_OUT = 3;
 
+    /** Twice what a busy daemon takes for a ping, and a tenth of what Swarm takes. */
+    private static final Duration SUSPECT_AFTER = Duration.ofSeconds(1);
+
     @Option(
             names = {"-H", "--host"},
             scope = ScopeType.INHERIT,
             paramLabel = "URL",
-            description = "Engine to talk to, in place of DOCKER_HOST.")
-    private @Nullable String host;
+            description =
+                    "Engine to talk to, in place of DOCKER_HOST; several nodes of one swarm as one list or one by one.")
+    private List<String> hosts = List.of();
 
     @Option(
             names = {"-c", "--context"},
@@ -214,7 +218,7 @@ public final class SkepCommand implements Callable<Integer> {
 
     EngineOptions engineOptions() {
         return new EngineOptions(
-                Optional.ofNullable(host),
+                hosts.isEmpty() ? Optional.empty() : Optional.of(String.join(",", hosts)),
                 Optional.ofNullable(context),
                 Optional.ofNullable(config),
                 tls || tlsVerify,
@@ -222,7 +226,23 @@ public final class SkepCommand implements Callable<Integer> {
                 Optional.ofNullable(tlsCaCert),
                 Optional.ofNullable(tlsCert),
                 Optional.ofNullable(tlsKey),
-                mode == null ? defaultMode() : mode);
+                mode == null ? defaultMode() : mode,
+                said("SKEP_NODE_ID"),
+                said("SKEP_SUSPECT_AFTER").map(SkepCommand::suspectAfter).orElse(SUSPECT_AFTER));
+    }
+
+    private Optional<String> said(String variable) {
+        return Optional.ofNullable(surroundings.environment().get(variable))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty());
+    }
+
+    private static Duration suspectAfter(String text) {
+        try {
+            return DurationText.parse(text);
+        } catch (CommandLine.TypeConversionException e) {
+            throw new UsageException("SKEP_SUSPECT_AFTER: " + e.getMessage());
+        }
     }
 
     private EngineOptions.Mode defaultMode() {

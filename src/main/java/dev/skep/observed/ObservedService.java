@@ -6,6 +6,7 @@ import dev.skep.tree.Tree;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * One service of a swarm that belongs to a stack.
@@ -23,6 +24,12 @@ public record ObservedService(
         Optional<RollOut> rollOut,
         List<ObservedTask> tasks,
         Instant createdAt) {
+
+    /** The same, with each task as it is known from elsewhere too. */
+    public ObservedService withTasks(UnaryOperator<ObservedTask> known) {
+        return new ObservedService(
+                name, id, version, spec, rollOut, tasks.stream().map(known).toList(), createdAt);
+    }
 
     /** Swarm's {@code UpdateStatus}. */
     public record RollOut(State state, String message) {

@@ -141,6 +141,9 @@ public sealed interface ObservedState {
 
         /** Slots, or nodes, in which the work was done and is not to be repeated. */
         public int completed(ObservedService service) {
+            if (!service.completes()) {
+                return 0;
+            }
             Set<String> open =
                     service.tasks().stream()
                             .filter(ObservedTask::isWanted)
@@ -149,8 +152,7 @@ public sealed interface ObservedState {
             return places(
                     service,
                     task ->
-                            service.completes()
-                                    && task.current()
+                            task.current()
                                     && task.state() == ObservedTask.State.COMPLETE
                                     && !open.contains(task.place()));
         }

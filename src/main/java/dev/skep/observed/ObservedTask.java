@@ -72,6 +72,16 @@ public record ObservedTask(
         return state == State.FAILED || state == State.REJECTED;
     }
 
+    /**
+     * The same, with its end as it is known from elsewhere.
+     *
+     * @param said what went wrong, for people
+     */
+    public ObservedTask ended(State end, String said, Optional<Integer> code) {
+        return new ObservedTask(
+                id, slot, node, asked, end, message, said, code, since, image, current, container);
+    }
+
     /** The first twelve characters of the id. */
     public String shortId() {
         return id.substring(0, Math.min(12, id.length()));

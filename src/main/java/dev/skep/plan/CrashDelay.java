@@ -69,7 +69,7 @@ final class CrashDelay {
         if (service.replicas().isJob()
                 || service.restart().condition() == RestartPolicy.Condition.NONE
                 || live.rollOut().filter(RollOut::isUnderWay).isPresent()
-                || observed.running(live) > 0
+                || live.tasks().stream().anyMatch(observed::isRunning)
                 || !isCrashing()) {
             return Optional.empty();
         }

@@ -3,9 +3,12 @@ package dev.skep.plan;
 import dev.skep.desired.Template;
 import dev.skep.identity.ServiceName;
 import dev.skep.identity.Slot;
+import dev.skep.identity.SpecHash;
+import dev.skep.tree.Tree;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -22,8 +25,9 @@ import java.util.function.IntFunction;
  * @param admitted services whose dependencies have held once
  * @param failures steps that failed of late, by what they are about: not tried again before their
  *     time
- * @param quiet since when the nodes of the swarm are as they are
  * @param busy slots on which a step is in flight at this moment
+ * @param quiet since when the nodes of the swarm are as they are
+ * @param agreements the services of a swarm that were found to be what is asked for
  */
 public record Memory(
         SortedMap<Slot, Ends> ends,
@@ -31,16 +35,24 @@ public record Memory(
         SortedSet<ServiceName> admitted,
         SortedMap<String, Failure> failures,
         SortedSet<Slot> busy,
-        Optional<Quiet> quiet) {
+        Optional<Quiet> quiet,
+        SortedMap<ServiceName, Agreement> agreements) {
 
-    /** Of a plain engine, which has no nodes. */
+    /** Of a plain engine, which has no nodes and no services. */
     public Memory(
             SortedMap<Slot, Ends> ends,
             SortedMap<ServiceName, Rollout> rollouts,
             SortedSet<ServiceName> admitted,
             SortedMap<String, Failure> failures,
             SortedSet<Slot> busy) {
-        this(ends, rollouts, admitted, failures, busy, Optional.empty());
+        this(
+                ends,
+                rollouts,
+                admitted,
+                failures,
+                busy,
+                Optional.empty(),
+                Collections.emptySortedMap());
     }
 
     public static final Memory EMPTY =
@@ -56,6 +68,19 @@ public record Memory(
      * @param since when they were first seen like this
      */
     public record Quiet(String nodes, Instant since) {}
+
+    /**
+     * Nothing that Skep sets in a service's spec differs from what is asked for.
+     *
+     * @param asked the digest of the whole desired state
+     * @param files under which names the swarm holds what the service mounts
+     * @param live the spec as the swarm holds it
+     */
+    public record Agreement(SpecHash asked, List<String> files, Tree.Mapping live) {
+        public Agreement {
+            files = List.copyOf(files);
+        }
+    }
 
     /** Whether nothing of the past is still to be minded. */
     public boolean isQuiet() {
@@ -155,14 +180,15 @@ public record Memory(
         admitted = Collections.unmodifiableSortedSet(new TreeSet<>(admitted));
         failures = Collections.unmodifiableSortedMap(new TreeMap<>(failures));
         busy = Collections.unmodifiableSortedSet(new TreeSet<>(busy));
+        agreements = Collections.unmodifiableSortedMap(new TreeMap<>(agreements));
     }
 
     public Memory withBusy(SortedSet<Slot> slots) {
-        return new Memory(ends, rollouts, admitted, failures, slots, quiet);
+        return new Memory(ends, rollouts, admitted, failures, slots, quiet, agreements);
     }
 
     public Memory withFailures(SortedMap<String, Failure> changed) {
-        return new Memory(ends, rollouts, admitted, changed, busy, quiet);
+        return new Memory(ends, rollouts, admitted, changed, busy, quiet, agreements);
     }
 
     /**

@@ -56,6 +56,13 @@ final class StoredFiles implements FileNames {
         return name(secret, observed.secrets(), true);
     }
 
+    /** Under which names the swarm holds, or is to hold, what the service mounts. */
+    List<String> names(DesiredService service) {
+        ContainerSpec spec = service.template().spec();
+        return Stream.concat(configs(spec).map(this::ofConfig), secrets(spec).map(this::ofSecret))
+                .toList();
+    }
+
     /** The places of the steps that make what the service mounts. */
     List<Integer> places(DesiredService service) {
         ContainerSpec spec = service.template().spec();

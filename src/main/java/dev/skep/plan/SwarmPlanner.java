@@ -33,6 +33,7 @@ final class SwarmPlanner {
     private final SwarmAdmission admission;
     private final Revisions revisions;
     private final Balance balance;
+    private final Agreements agreements;
     private final Memory.Quiet quiet;
     private final SortedMap<ServiceName, SpecHash> hashes = new TreeMap<>();
     private final List<Integer> writes = new ArrayList<>();
@@ -51,6 +52,7 @@ final class SwarmPlanner {
         this.revisions = new Revisions(desired, observed, draft);
         this.quiet = quiet(observed, memory, now);
         this.balance = new Balance(observed, quiet, draft);
+        this.agreements = new Agreements(desired, memory);
     }
 
     Plan plan() {
@@ -65,7 +67,8 @@ final class SwarmPlanner {
                         Collections.emptySortedSet(),
                         memory.failures(),
                         memory.busy(),
-                        Optional.of(quiet));
+                        Optional.of(quiet),
+                        agreements.all());
         return draft.finish(generation, next);
     }
 
@@ -78,7 +81,14 @@ final class SwarmPlanner {
         }
         SwarmServicePlanner planner =
                 new SwarmServicePlanner(
-                        desired, service, observed, generation, revisions, balance, draft);
+                        desired,
+                        service,
+                        observed,
+                        generation,
+                        revisions,
+                        balance,
+                        agreements,
+                        draft);
         List<Integer> places = planner.plan(admission.isOpen(service), networks, files);
         if (!places.contains(Draft.HELD)) {
             hashes.put(service.name(), planner.hash());

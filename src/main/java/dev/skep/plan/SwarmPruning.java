@@ -121,15 +121,21 @@ final class SwarmPruning {
     }
 
     private void removeNetworks(List<Integer> after) {
+        List<ObservedNetwork> unnamed =
+                observed.networks().values().stream()
+                        .filter(ObservedNetwork::ours)
+                        .filter(network -> !desired.networks().containsKey(network.name()))
+                        .toList();
+        if (unnamed.isEmpty()) {
+            return;
+        }
         Set<String> inUse = new HashSet<>();
         staying()
                 .forEach(service ->
                         service.spec().at("TaskTemplate", "Networks").items().stream()
                                 .flatMap(attached -> attached.at("Target").text().stream())
                                 .forEach(inUse::add));
-        observed.networks().values().stream()
-                .filter(ObservedNetwork::ours)
-                .filter(network -> !desired.networks().containsKey(network.name()))
+        unnamed.stream()
                 .filter(network -> !inUse.contains(network.name()))
                 .forEach(network ->
                         draft.add(new Step.RemoveNetwork(network.name()), REMOVED, after));
@@ -168,23 +174,19 @@ final class SwarmPruning {
             String key,
             BiFunction<String, String, Step> remove,
             List<Integer> after) {
-        Set<String> inUse = new HashSet<>(wanted);
-        staying()
-                .forEach(
-                        service -> inUse.addAll(referred(service.spec().at(CONTAINER), list, key)));
-        // What a revision mounts is needed to go back to it.
-        observed.revisions()
-                .forEach((service, revisions) -> {
-                    if (desired.services().containsKey(service)) {
-                        revisions.forEach(revision ->
-                                inUse.addAll(referred(revision.spec().at(CONTAINER), list, key)));
-                    }
-                });
+        List<StoredFile> unwanted =
+                stored.stream()
+                        .filter(StoredFile::ofStack)
+                        .filter(file -> !wanted.contains(file.name()))
+                        .toList();
+        if (unwanted.isEmpty()) {
+            return;
+        }
+        Set<String> inUse = inUse(list, key);
         Set<String> families = new HashSet<>();
         wanted.forEach(name -> families.add(StoredFiles.family(name)));
         Map<String, Integer> kept = new HashMap<>();
-        stored.stream()
-                .filter(StoredFile::ofStack)
+        unwanted.stream()
                 .filter(file -> !inUse.contains(file.name()))
                 .sorted(Comparator.comparing(StoredFile::createdAt).reversed())
                 .forEach(file -> {
@@ -196,6 +198,22 @@ final class SwarmPruning {
                         draft.add(remove.apply(file.name(), file.id()), new Why.Unused(), after);
                     }
                 });
+    }
+
+    /** By services, and by their revisions: what one mounts is needed to go back to it. */
+    private Set<String> inUse(String list, String key) {
+        Set<String> inUse = new HashSet<>();
+        staying()
+                .forEach(
+                        service -> inUse.addAll(referred(service.spec().at(CONTAINER), list, key)));
+        observed.revisions()
+                .forEach((service, revisions) -> {
+                    if (desired.services().containsKey(service)) {
+                        revisions.forEach(revision ->
+                                inUse.addAll(referred(revision.spec().at(CONTAINER), list, key)));
+                    }
+                });
+        return inUse;
     }
 
     private static List<String> referred(Tree container, String list, String key) {

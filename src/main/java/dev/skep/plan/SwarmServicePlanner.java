@@ -35,6 +35,7 @@ final class SwarmServicePlanner {
     private final long generation;
     private final Revisions revisions;
     private final Balance balance;
+    private final Agreements agreements;
     private final Draft draft;
     private Optional<SpecHash> hash = Optional.empty();
 
@@ -48,6 +49,7 @@ final class SwarmServicePlanner {
             long generation,
             Revisions revisions,
             Balance balance,
+            Agreements agreements,
             Draft draft) {
         this.desired = desired;
         this.service = service;
@@ -56,6 +58,7 @@ final class SwarmServicePlanner {
         this.generation = generation;
         this.revisions = revisions;
         this.balance = balance;
+        this.agreements = agreements;
         this.draft = draft;
     }
 
@@ -66,6 +69,11 @@ final class SwarmServicePlanner {
      */
     List<Integer> plan(boolean mayRun, Networks networks, StoredFiles files) {
         List<Integer> needs = needs(networks, files);
+        List<String> mounted = files.names(service);
+        hash = live.flatMap(it -> agreements.of(it, mounted));
+        if (hash.isPresent()) {
+            return atRest(live.get(), needs);
+        }
         int replicas = mayRun ? service.replicas().onOneNode() : 0;
         Tree.Mapping wanted = new ServiceSpec(desired, service, files).tree(replicas);
         hash = wanted.at("Labels", Labels.SPEC_HASH).text().map(SpecHash::new);
@@ -74,7 +82,7 @@ final class SwarmServicePlanner {
                     ? create(wanted, needs)
                     : NOT_WRITTEN;
         }
-        return keep(live.get(), wanted, needs);
+        return keep(live.get(), wanted, mounted, needs);
     }
 
     /** Of the spec that is asked for, replicas apart. */
@@ -111,7 +119,8 @@ final class SwarmServicePlanner {
         return List.of(made);
     }
 
-    private List<Integer> keep(ObservedService live, Tree.Mapping wanted, List<Integer> needs) {
+    private List<Integer> keep(
+            ObservedService live, Tree.Mapping wanted, List<String> mounted, List<Integer> needs) {
         if (!kind(live.spec()).equals(kind(wanted))) {
             return makeAnew(live, wanted, needs);
         }
@@ -122,7 +131,8 @@ final class SwarmServicePlanner {
             return NOT_WRITTEN;
         }
         if (differences.isEmpty()) {
-            return atRest(live, kept, needs);
+            agreements.add(service, live, mounted);
+            return atRest(live, needs);
         }
         if (isNotWorthARun(differences)) {
             new Convergence(service, live, observed, draft).report();
@@ -140,21 +150,21 @@ final class SwarmServicePlanner {
     }
 
     /** Nothing differs: what Swarm made of it is looked at, and may need a hand. */
-    private List<Integer> atRest(ObservedService live, Tree.Mapping kept, List<Integer> needs) {
+    private List<Integer> atRest(ObservedService live, List<Integer> needs) {
         revisions.keep(service.name(), live.spec(), Draft.READY);
         Optional<Duration> delay = new CrashDelay(service, live, observed).next();
         if (delay.isPresent()) {
             return List.of(
                     update(
                             live,
-                            CrashDelay.with(kept, delay.get()),
+                            CrashDelay.with(live.spec(), delay.get()),
                             new Why.CrashLooping(delay.get()),
                             needs));
         }
         Optional<Why.Uneven> move = balance.move(service, live);
         if (move.isPresent()) {
             Tree.Mapping more =
-                    Balance.with(kept, service.replicas().onOneNode(), move.get().surge());
+                    Balance.with(live.spec(), service.replicas().onOneNode(), move.get().surge());
             return List.of(update(live, more, move.get(), needs));
         }
         new Convergence(service, live, observed, draft).report();

@@ -40,6 +40,19 @@ class GoldenPlanTest {
                 folder -> assertEquals(new PlanCase(folder).plan(), new PlanCase(folder).plan()));
     }
 
+    @TestFactory
+    Stream<DynamicTest> whatWasSeenInBetterDaysChangesNoPlanOfASwarm() throws IOException {
+        List<Path> ofSwarm =
+                cases().stream().filter(folder -> new PlanCase(folder).isOfSwarm()).toList();
+        assertFalse(ofSwarm.isEmpty());
+        return each(
+                ofSwarm,
+                folder ->
+                        assertEquals(
+                                new PlanCase(folder).plan(),
+                                new PlanCase(folder).planAfterBetterDays()));
+    }
+
     @Test
     void noFileIsUnused() throws IOException {
         for (Path folder : cases()) {

@@ -2,6 +2,7 @@ package dev.skep.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.skep.desired.DesiredService;
 import dev.skep.desired.DesiredState;
@@ -111,32 +112,58 @@ public final class PlanCase {
     }
 
     Plan plan() {
-        DesiredState wanted =
-                observed.path("down").isMissingNode()
-                        ? permitting(desired)
-                        : DesiredState.nothing(
-                                desired.stack(), observed.path("down").asText().equals("volumes"));
-        return new Planner().plan(wanted, seen(), quiet(wanted), NOW);
+        return plan(quiet());
     }
 
-    /** The nodes of the swarm are as they are for {@code quiet}. */
-    private Memory quiet(DesiredState wanted) {
+    private Plan plan(Memory memory) {
+        return new Planner().plan(wanted(), seen(), memory, NOW);
+    }
+
+    /**
+     * The same by somebody who saw that all was as it is asked for before it became what it is, and
+     * remembers.
+     */
+    Plan planAfterBetterDays() {
+        ObjectNode swarm = observed.path("swarm").deepCopy();
+        JsonNode nodes = YAML.createObjectNode().set("swarm", swarm.retain("nodes"));
+        ObservedState well = new SwarmCase(nodes, desired, previous).swarm();
+        Memory seen = new Planner().plan(permitting(desired), well, Memory.EMPTY, since()).next();
+        return plan(seen.withFailures(memory().failures()));
+    }
+
+    boolean isOfSwarm() {
+        return observed.has("swarm");
+    }
+
+    private DesiredState wanted() {
+        return observed.path("down").isMissingNode()
+                ? permitting(desired)
+                : DesiredState.nothing(
+                        desired.stack(), observed.path("down").asText().equals("volumes"));
+    }
+
+    /** Since when the nodes of the swarm are as they are. */
+    private Instant since() {
+        return NOW.minus(duration(observed.path("quiet").asText("0s")));
+    }
+
+    private Memory quiet() {
         Memory memory = memory();
         if (!observed.has("quiet")) {
             return memory;
         }
-        Instant since = NOW.minus(duration(observed.path("quiet").asText()));
         return new Memory(
                 memory.ends(),
                 memory.rollouts(),
                 memory.admitted(),
                 memory.failures(),
                 memory.busy(),
-                new Planner().plan(wanted, seen(), memory, since).next().quiet());
+                new Planner().plan(wanted(), seen(), memory, since()).next().quiet(),
+                memory.agreements());
     }
 
     private ObservedState seen() {
-        return observed.has("swarm") ? new SwarmCase(observed, desired, previous).swarm() : solo();
+        return isOfSwarm() ? new SwarmCase(observed, desired, previous).swarm() : solo();
     }
 
     /** What is known to whoever plans it. */

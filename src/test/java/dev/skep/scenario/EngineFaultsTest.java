@@ -129,7 +129,7 @@ class EngineFaultsTest {
         stage.untilRuns("web-1");
         untilReachable();
         proxy.fail(new Fault.Refuse());
-        untilUnreachable("list containers: GET /containers/json: no answer");
+        untilUnreachable("list containers: GET /_ping: no answer");
         Reach.Unreachable first = assertInstanceOf(Reach.Unreachable.class, stage.reach());
         Waiting.until(
                 true,

@@ -25,6 +25,21 @@ record Answer(Call call, int status, JsonNode body, String text, Optional<String
         return status / 100 == 2 || status == 304;
     }
 
+    /** Of a proxy that does not let the call pass. */
+    boolean isForbidden() {
+        return status == 403 || status == 404 || status == 405;
+    }
+
+    /** The engine does not know the version that it was spoken to in, and did nothing. */
+    boolean isOfVersion() {
+        return status == 400 && message().startsWith("client version ");
+    }
+
+    /** The daemon cannot speak for its swarm: another manager may. */
+    boolean isWithoutSay() {
+        return !ok() && kind().isWithoutSay();
+    }
+
     JsonNode orThrow() throws EngineException {
         if (!ok()) {
             throw failure();
@@ -57,6 +72,9 @@ record Answer(Call call, int status, JsonNode body, String text, Optional<String
                 if (hasNoSay()) {
                     yield Kind.NO_MANAGER;
                 }
+                if (hasNoLeader()) {
+                    yield Kind.NO_LEADER;
+                }
                 yield portTaken() ? Kind.CONFLICT : Kind.FAILED;
             }
         };
@@ -65,9 +83,19 @@ record Answer(Call call, int status, JsonNode body, String text, Optional<String
     private boolean hasNoSay() {
         String said = message();
         return said.contains("not a swarm manager")
-                || said.contains("does not have a leader")
                 || said.contains("not part of a swarm")
                 || said.contains("Swarm is encrypted and needs to be unlocked");
+    }
+
+    /** As a manager that asks its leader in our place, or waits for one, words it. */
+    private boolean hasNoLeader() {
+        String said = message();
+        return said.contains("does not have a leader")
+                || said.contains("no elected cluster leader")
+                || said.contains("lost leader status")
+                || said.contains("more than one redirect to leader")
+                || said.contains("rpc error: code = DeadlineExceeded")
+                || said.contains("rpc error: code = Unavailable");
     }
 
     /**

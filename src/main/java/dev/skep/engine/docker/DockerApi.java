@@ -10,13 +10,16 @@ import dev.skep.desired.OneLine;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.EngineException.Kind;
 import dev.skep.engine.docker.endpoint.Endpoint;
+import dev.skep.observed.ApiVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,29 +29,38 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The Docker Engine API: one request, one answer, always within a time.
+ * The Docker Engine API of one daemon.
  *
  * <p>Every exchange runs on a virtual thread of its own that is interrupted when its time is up:
  * response time-outs of the transport do not work on unix sockets, and an interrupt closes the
  * socket, which gives the pooled connection back.
  */
-final class DockerApi implements AutoCloseable {
+final class DockerApi implements Api, AutoCloseable {
 
     /** Of one object in a stream of them. */
     private static final int LONGEST_OBJECT = 1 << 20;
 
+    private static final String PING = "_ping";
+
+    /** The engine has nothing to do for this answer: one that takes longer gives none. */
+    private static final Duration PING_PATIENCE = Duration.ofSeconds(5);
+
     private final DockerHttpClient http;
-    private final String version;
+
+    /** An open stream holds a connection: it must not keep the calls waiting for one. */
+    private final DockerHttpClient streams;
+
+    private final Agreement agreement;
     private final ExecutorService threads;
     private final AtomicLong calls = new AtomicLong();
 
-    /**
-     * @param version {@code v1.41}, or empty for the engine's own: the one place where a negotiated
-     *     version would go
-     */
-    DockerApi(DockerHttpClient http, Optional<String> version) {
+    /** What is being waited for, by the number of its call. */
+    private final Map<Long, Future<?>> open = new ConcurrentHashMap<>();
+
+    private DockerApi(DockerHttpClient http, DockerHttpClient streams, Agreement agreement) {
         this.http = http;
-        this.version = version.map(v -> "/" + v).orElse("");
+        this.streams = streams;
+        this.agreement = agreement;
         this.threads =
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("docker-call-", 0).factory());
@@ -56,35 +68,44 @@ final class DockerApi implements AutoCloseable {
 
     /** Opens no connection yet. */
     static DockerApi of(Endpoint endpoint) {
-        return new DockerApi(endpoint.client(), endpoint.apiVersion());
+        return new DockerApi(
+                endpoint.client(), endpoint.client(), new Agreement(endpoint.apiVersion()));
     }
 
-    /** Any answer of the engine is a return, whatever its status. */
-    Answer send(Call call) throws EngineException {
+    @Override
+    public Answer send(Call call) throws EngineException {
+        Answer answer = sendOnce(call);
+        if (!answer.isOfVersion()) {
+            return answer;
+        }
+        agreement.doubt();
+        return sendOnce(call);
+    }
+
+    private Answer sendOnce(Call call) throws EngineException {
+        Request request = request(call);
         return bounded(
                 call,
                 _ -> {
-                    try (Response response = http.execute(request(call))) {
+                    try (Response response = begin(http, request)) {
                         return read(call, response);
                     }
                 });
     }
 
-    /** What came of the call, if the engine was content with it. */
-    JsonNode get(Call call) throws EngineException {
-        return send(call).orThrow();
+    /** The version that is spoken, as far as it is agreed on. */
+    Optional<ApiVersion> version() {
+        return agreement.known();
     }
 
-    /**
-     * Reads a stream of JSON objects to its end; the call's patience is for the silence between two
-     * of them.
-     */
-    void drain(Call call, ObjectSink sink) throws EngineException {
+    @Override
+    public void drain(Call call, ObjectSink sink) throws EngineException {
+        Request request = request(call);
         Answer answer =
                 bounded(
                         call,
                         progress -> {
-                            try (Response response = http.execute(request(call))) {
+                            try (Response response = begin(http, request)) {
                                 if (response.getStatusCode() / 100 != 2) {
                                     return read(call, response);
                                 }
@@ -112,10 +133,12 @@ final class DockerApi implements AutoCloseable {
 
     /**
      * Opens a stream that has no end: in time up to its headers. The caller closes it, from any
-     * thread.
+     * thread. The engine may be another one than before: the version is agreed on anew.
      */
     Response open(Call call) throws EngineException {
-        Response response = bounded(call, _ -> http.execute(request(call)));
+        agreement.doubt();
+        Request request = request(call);
+        Response response = bounded(call, _ -> begin(streams, request));
         if (response.getStatusCode() / 100 == 2) {
             return response;
         }
@@ -124,14 +147,40 @@ final class DockerApi implements AutoCloseable {
         }
     }
 
+    /**
+     * The daemon's clock, as the header of its answer shows it: in whole seconds.
+     *
+     * @throws EngineException when it is not there
+     */
+    Optional<String> date() throws EngineException {
+        Answer answer =
+                send(Call.get("ask the engine whether it is there", PING).within(PING_PATIENCE));
+        answer.orThrow();
+        return answer.date();
+    }
+
+    /** Nobody waits for its answers any longer. */
+    void giveUp() {
+        open.values().forEach(answer -> answer.cancel(true));
+    }
+
     /** How many requests were sent so far. */
     long calls() {
         return calls.get();
     }
 
-    /** What {@link #drain} hands the objects to. */
-    interface ObjectSink {
-        void accept(JsonNode object) throws EngineException;
+    /** Where there is no answer at all, the next one may be another engine's. */
+    private Response begin(DockerHttpClient client, Request request) {
+        boolean answered = false;
+        try {
+            Response response = client.execute(request);
+            answered = true;
+            return response;
+        } finally {
+            if (!answered) {
+                agreement.doubt();
+            }
+        }
     }
 
     /** An exchange with the engine; tells of progress by counting up. */
@@ -140,20 +189,27 @@ final class DockerApi implements AutoCloseable {
     }
 
     private <T> T bounded(Call call, Exchange<T> exchange) throws EngineException {
-        calls.incrementAndGet();
+        long number = calls.incrementAndGet();
         AtomicLong progress = new AtomicLong();
         Future<T> answer = threads.submit(() -> exchange.run(progress));
+        open.put(number, answer);
         try {
             return await(call, answer, progress);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EngineException(Kind.UNREACHABLE, call.tried() + " was interrupted", e);
-        } catch (TimeoutException | CancellationException e) {
+        } catch (CancellationException e) {
+            agreement.doubt();
+            throw new EngineException(
+                    Kind.UNREACHABLE, call.tried() + ": given up, the engine is silent", e);
+        } catch (TimeoutException e) {
+            agreement.doubt();
             String waited = "no answer within " + inSeconds(call.patience());
             throw new EngineException(Kind.UNREACHABLE, call.tried() + ": " + waited, e);
         } catch (ExecutionException e) {
             throw failure(call, e.getCause() == null ? e : e.getCause());
         } finally {
+            open.remove(number);
             answer.cancel(true);
         }
     }
@@ -230,7 +286,9 @@ final class DockerApi implements AutoCloseable {
         }
     }
 
-    private Request request(Call call) {
+    private Request request(Call call) throws EngineException {
+        String version =
+                call.path().equals("/" + PING) ? "" : agreement.prefix(() -> askVersion(call));
         String query = call.query().isEmpty() ? "" : "?" + call.query();
         Request.Builder request = new Request.Builder();
         request.method(call.method())
@@ -238,6 +296,23 @@ final class DockerApi implements AutoCloseable {
                 .putAllHeaders(call.headers());
         call.body().ifPresent(request::bodyBytes);
         return request.build();
+    }
+
+    /** On behalf of a call, which fails with it. */
+    private Optional<String> askVersion(Call call) throws EngineException {
+        Call ping = Call.get(call.what(), PING).within(call.patience());
+        Request request = request(ping);
+        return bounded(
+                ping,
+                _ -> {
+                    try (Response response = begin(http, request)) {
+                        Answer answer = read(ping, response);
+                        if (answer.ok() || answer.isForbidden()) {
+                            return Optional.ofNullable(response.getHeader("Api-Version"));
+                        }
+                        throw answer.failure();
+                    }
+                });
     }
 
     private static String inSeconds(Duration patience) {
@@ -249,6 +324,7 @@ final class DockerApi implements AutoCloseable {
         threads.shutdownNow();
         try {
             http.close();
+            streams.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,15 +4,18 @@ import dev.skep.engine.Engine;
 import dev.skep.engine.EngineEvent;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.docker.endpoint.Endpoint;
+import dev.skep.engine.docker.endpoint.Endpoints;
 import dev.skep.identity.StackName;
 import dev.skep.observed.ObservedContainer;
 import dev.skep.observed.ObservedState;
 import dev.skep.plan.Step;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -20,7 +23,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One Docker engine.
+ * A Docker engine, or a swarm of them.
  *
  * <p>A look costs no call while a stream of events is open and nothing happened; while none is,
  * every look lists anew. At most one watch at a time. Safe for use by many threads.
@@ -29,19 +32,44 @@ public final class DockerEngine implements Engine, AutoCloseable {
 
     private static final Logger LOG = System.getLogger(DockerEngine.class.getName());
 
-    private final DockerApi calls;
-    private final DockerApi streams;
-    private final Inventory inventory;
+    /** How often a name is resolved again. */
+    private static final Duration NAMES = Duration.ofSeconds(5);
+
+    private final Settings settings;
+    private final Daemons daemons;
     private final ObservedCache cache;
     private final StepCalls steps;
-    private final Membership membership;
     private final SwarmCache swarm;
     private final SwarmCalls swarmSteps;
     private final OwnSteps own = new OwnSteps();
     private final Pause pause;
     private final RandomGenerator random;
     private final InstantSource clock;
-    private final AtomicReference<@Nullable EventStream> watch = new AtomicReference<>();
+    private final AtomicReference<@Nullable Consumer<EngineEvent>> sink = new AtomicReference<>();
+
+    /** Keeps what one engine is for, wherever it is in a swarm. */
+    public DockerEngine(
+            Endpoint endpoint,
+            Keeping keeping,
+            Pause pause,
+            RandomGenerator random,
+            InstantSource clock) {
+        this(
+                Endpoints.of(endpoint),
+                new Settings(keeping, Optional.empty(), Duration.ZERO),
+                pause,
+                random,
+                clock);
+    }
+
+    /**
+     * How an engine is spoken with.
+     *
+     * @param ownNode the id of the node that Skep itself runs on, whose daemon goes before others
+     * @param suspectAfter how long one of several daemons has to be silent to be suspected of being
+     *     dead
+     */
+    public record Settings(Keeping keeping, Optional<String> ownNode, Duration suspectAfter) {}
 
     /**
      * Connects to nothing yet.
@@ -50,20 +78,20 @@ public final class DockerEngine implements Engine, AutoCloseable {
      * @param clock for how long a stream lasted, and where the engine does not tell its own time
      */
     public DockerEngine(
-            Endpoint endpoint,
-            Keeping keeping,
+            Endpoints endpoints,
+            Settings settings,
             Pause pause,
             RandomGenerator random,
             InstantSource clock) {
-        // An open stream holds a connection: it must not keep the calls waiting for one.
-        this.calls = DockerApi.of(endpoint);
-        this.streams = DockerApi.of(endpoint);
-        this.inventory = new Inventory(calls);
+        this.daemons = new Daemons(endpoints, settings.keeping(), settings.ownNode(), clock);
+        this.settings = settings;
+        Inventory inventory = new Inventory(daemons);
+        RegistryAuth auth = new RegistryAuth(endpoints.first().config());
         this.cache = new ObservedCache(inventory);
-        this.steps = new StepCalls(calls, inventory, cache, new RegistryAuth(endpoint.config()));
-        this.membership = new Membership(calls, keeping);
-        this.swarm = new SwarmCache(new SwarmInventory(calls));
-        this.swarmSteps = new SwarmCalls(calls, swarm, new RegistryAuth(endpoint.config()));
+        this.steps = new StepCalls(daemons, inventory, cache, auth);
+        this.swarm = new SwarmCache(new SwarmInventory(daemons));
+        this.swarmSteps = new SwarmCalls(daemons, swarm, auth);
+        daemons.onMove(this::moved);
         this.pause = pause;
         this.random = random;
         this.clock = clock;
@@ -95,10 +123,10 @@ public final class DockerEngine implements Engine, AutoCloseable {
     /** What an engine is in its swarm may change at any time: a refusal is how it is noticed. */
     private <T> T inMode(Work<T> work) throws EngineException {
         try {
-            return work.in(membership.keepsServices());
+            return work.in(daemons.keepsServices());
         } catch (EngineException e) {
-            if (e.kind() == EngineException.Kind.NO_MANAGER) {
-                membership.doubt();
+            if (e.kind().isWithoutSay()) {
+                daemons.doubt();
             }
             throw e;
         }
@@ -155,67 +183,142 @@ public final class DockerEngine implements Engine, AutoCloseable {
 
     @Override
     public void refresh() {
-        membership.doubt();
+        daemons.doubt();
         cache.suspect(Listing.values());
         swarm.suspect(SwarmInventory.Listing.values());
     }
 
     @Override
-    public AutoCloseable watch(Consumer<EngineEvent> sink) {
-        EventStream stream =
-                new EventStream(streams, inventory, pause, random, clock, new Telling(sink));
-        if (!watch.compareAndSet(null, stream)) {
+    public AutoCloseable watch(Consumer<EngineEvent> listener) {
+        if (!sink.compareAndSet(null, listener)) {
             throw new IllegalStateException("this engine is being watched already");
         }
-        stream.start();
+        daemons.follow(daemon -> follow(daemon, listener));
+        Thread names = Thread.ofVirtual().name("docker-endpoints").start(this::followNames);
         return () -> {
-            if (watch.compareAndSet(stream, null)) {
-                stream.close();
+            if (sink.compareAndSet(listener, null)) {
+                names.interrupt();
+                daemons.unfollow();
                 cache.streamLost();
                 swarm.streaming(false);
             }
         };
     }
 
-    /** How many requests this engine was sent, streams not counted. */
-    public long callsSent() {
-        return calls.calls();
+    private void follow(Daemon daemon, Consumer<EngineEvent> listener) {
+        EventStream stream =
+                new EventStream(daemon.api(), pause, random, clock, new Telling(daemon, listener));
+        Optional<Pulse> pulse =
+                daemons.isAlone()
+                        ? Optional.empty()
+                        : Optional.of(
+                                new Pulse(
+                                        daemon.api(),
+                                        daemon.endpoint().port(),
+                                        settings.suspectAfter(),
+                                        pause,
+                                        clock,
+                                        suspect -> suspected(daemon, suspect)));
+        daemon.follow(stream, pulse);
     }
 
-    /** What the stream says goes to the cache first: whoever is told finds it there. */
+    private void suspected(Daemon daemon, boolean suspect) {
+        if (suspect) {
+            LOG.log(Level.WARNING, "no sign of life: {0}", daemon.name());
+            daemons.doubt(daemon);
+            daemon.api().giveUp();
+        } else {
+            LOG.log(Level.INFO, "answers again: {0}", daemon.name());
+            daemons.trust(daemon);
+        }
+        tell(new EngineEvent.MembershipChanged());
+    }
+
+    /** What a name stands for changes as nodes come and go. */
+    private void followNames() {
+        try {
+            while (!daemons.isAlone()) {
+                pause.of(NAMES);
+                if (daemons.refresh()) {
+                    daemons.doubt();
+                    tell(new EngineEvent.MembershipChanged());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tell(EngineEvent event) {
+        Consumer<EngineEvent> listener = sink.get();
+        if (listener != null) {
+            listener.accept(event);
+        }
+    }
+
+    /** Another daemon is asked now: what was heard from the one before says nothing of it. */
+    private void moved(Daemon to) {
+        LOG.log(Level.INFO, "asking {0}", to.name());
+        if (to.isHeard()) {
+            cache.streaming(clock.instant());
+        } else {
+            cache.streamLost();
+        }
+        cache.missedEvents();
+        swarm.streaming(to.isHeard());
+        tell(new EngineEvent.MembershipChanged());
+    }
+
+    /** How many requests this engine was sent, streams not counted. */
+    public long callsSent() {
+        return daemons.calls();
+    }
+
+    /** What a stream says goes to the cache first: whoever is told finds it there. */
     private final class Telling implements EventStream.Listener {
+        private final Daemon from;
         private final Consumer<EngineEvent> sink;
 
-        Telling(Consumer<EngineEvent> sink) {
+        Telling(Daemon from, Consumer<EngineEvent> sink) {
+            this.from = from;
             this.sink = sink;
         }
 
         @Override
         public void opened(Instant since, boolean longGap) {
-            membership.doubt();
-            cache.streaming(since);
-            swarm.streaming(true);
-            if (longGap) {
-                cache.missedEvents();
+            from.pulse().ifPresent(Pulse::streamOpened);
+            daemons.doubt();
+            if (daemons.isAsked(from)) {
+                cache.streaming(since);
+                swarm.streaming(true);
+                if (longGap) {
+                    cache.missedEvents();
+                }
             }
-            LOG.log(Level.INFO, "event stream open");
+            LOG.log(Level.INFO, "event stream open: {0}", from.name());
             sink.accept(new EngineEvent.StreamOpened());
         }
 
         @Override
         public void missed() {
-            membership.doubt();
-            cache.missedEvents();
-            swarm.streaming(true);
-            LOG.log(Level.WARNING, "events were lost, looking at everything");
+            daemons.doubt();
+            if (daemons.isAsked(from)) {
+                cache.missedEvents();
+                swarm.streaming(true);
+            }
+            LOG.log(Level.WARNING, "events were lost, looking at everything: {0}", from.name());
             sink.accept(new EngineEvent.StreamOpened());
         }
 
         @Override
         public void event(DockerEvent event) {
             boolean ours = own.caused(event);
-            if (Membership.isTouchedBy(event)) {
-                membership.doubt();
+            if (!daemons.isAsked(from)) {
+                swarm.hearFromNode(event).forEach(sink);
+                return;
+            }
+            if (Daemons.isTouchedBy(event)) {
+                daemons.doubt();
                 sink.accept(new EngineEvent.MembershipChanged());
             }
             cache.hear(event, ours).forEach(sink);
@@ -224,20 +327,18 @@ public final class DockerEngine implements Engine, AutoCloseable {
 
         @Override
         public void lost(String cause) {
-            cache.streamLost();
-            swarm.streaming(false);
-            LOG.log(Level.WARNING, "event stream lost, reconnecting: {0}", cause);
+            from.pulse().ifPresent(Pulse::streamLost);
+            if (daemons.isAsked(from)) {
+                cache.streamLost();
+                swarm.streaming(false);
+            }
+            LOG.log(Level.WARNING, "event stream lost, reconnecting: {0}: {1}", from.name(), cause);
             sink.accept(new EngineEvent.StreamLost(cause));
         }
     }
 
     @Override
     public void close() {
-        EventStream stream = watch.getAndSet(null);
-        if (stream != null) {
-            stream.close();
-        }
-        calls.close();
-        streams.close();
+        daemons.close();
     }
 }

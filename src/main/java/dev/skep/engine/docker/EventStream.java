@@ -73,8 +73,7 @@ final class EventStream implements AutoCloseable {
     /** More than the 256 events that the engine keeps for those who come back. */
     private static final int REMEMBERED = 1024;
 
-    private final DockerApi streams;
-    private final Inventory engine;
+    private final DockerApi api;
     private final Pause pause;
     private final RandomGenerator random;
     private final InstantSource clock;
@@ -94,20 +93,23 @@ final class EventStream implements AutoCloseable {
     private volatile boolean closed;
 
     EventStream(
-            DockerApi streams,
-            Inventory engine,
+            DockerApi api,
             Pause pause,
             RandomGenerator random,
             InstantSource clock,
             Listener listener) {
-        this.streams = streams;
-        this.engine = engine;
+        this.api = api;
         this.pause = pause;
         this.random = random;
         this.clock = clock;
         this.listener = listener;
         this.reader = Thread.ofVirtual().name("docker-events").unstarted(this::follow);
         this.watchdog = Thread.ofVirtual().name("docker-events-watchdog").unstarted(this::watch);
+    }
+
+    /** Whether what happens is heard at the moment. */
+    boolean isOpen() {
+        return current != null;
     }
 
     void start() {
@@ -150,7 +152,7 @@ final class EventStream implements AutoCloseable {
         cutBecause = null;
         Instant since = cursor != null ? cursor : engineTime().minus(SKEW);
         Response response =
-                streams.open(
+                api.open(
                         Call.get("follow events", "events")
                                 .query("since", DockerEvent.timestamp(since))
                                 .query("filters", FILTERS)
@@ -161,7 +163,7 @@ final class EventStream implements AutoCloseable {
 
     /** Our own clock is the second choice: the engine may live elsewhere. */
     private Instant engineTime() throws EngineException {
-        Optional<String> date = engine.date();
+        Optional<String> date = api.date();
         try {
             return date.map(text ->
                             ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
@@ -232,7 +234,7 @@ final class EventStream implements AutoCloseable {
 
     private void ask(Response silent) {
         try {
-            engine.date();
+            api.date();
         } catch (EngineException e) {
             cutBecause = "nothing came for a while, and " + e.getMessage();
             silent.close();

@@ -8,7 +8,6 @@ import dev.skep.identity.Labels;
 import dev.skep.identity.Slot;
 import dev.skep.identity.StackName;
 import dev.skep.observed.LastApplied;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,9 +21,6 @@ import java.util.regex.Pattern;
 /** Asks the engine what it holds. */
 final class Inventory {
 
-    /** The engine has nothing to do for this answer: one that takes longer gives none. */
-    private static final Duration PING = Duration.ofSeconds(5);
-
     /** Several times what ten thousand containers take: more would be no list but a flood. */
     private static final int LONGEST_LIST = 64 << 20;
 
@@ -33,9 +29,9 @@ final class Inventory {
     private static final Pattern EXIT_CODE =
             Pattern.compile("^(?:Exited|Restarting) \\((-?\\d+)\\)");
 
-    private final DockerApi api;
+    private final Api api;
 
-    Inventory(DockerApi api) {
+    Inventory(Api api) {
         this.api = api;
     }
 
@@ -205,14 +201,6 @@ final class Inventory {
     private static EngineException notAList(Call call) {
         return new EngineException(
                 Kind.UNREACHABLE, call.tried() + ": the answer is not the list that was asked for");
-    }
-
-    /** The engine's clock, as the header of its answer shows it: in whole seconds. */
-    Optional<String> date() throws EngineException {
-        Answer answer =
-                api.send(Call.get("ask the engine whether it is there", "_ping").within(PING));
-        answer.orThrow();
-        return answer.date();
     }
 
     /** Of the legacy links, each adds a name with one more slash. */

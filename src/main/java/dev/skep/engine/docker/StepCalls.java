@@ -28,12 +28,12 @@ final class StepCalls {
     private static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
     private static final Duration PULL_SILENCE = Duration.ofMinutes(10);
 
-    private final DockerApi api;
+    private final Api api;
     private final Inventory inventory;
     private final ObservedCache cache;
     private final RegistryAuth auth;
 
-    StepCalls(DockerApi api, Inventory inventory, ObservedCache cache, RegistryAuth auth) {
+    StepCalls(Api api, Inventory inventory, ObservedCache cache, RegistryAuth auth) {
         this.api = api;
         this.inventory = inventory;
         this.cache = cache;

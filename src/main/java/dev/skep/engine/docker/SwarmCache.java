@@ -45,6 +45,7 @@ final class SwarmCache {
     private static final Set<String> PREDEFINED = Set.of("bridge", "host", "none");
 
     private final SwarmInventory inventory;
+    private final TaskNews news = new TaskNews();
     private final ReentrantLock refreshing = new ReentrantLock();
     private final Map<Listing, List<JsonNode>> lists = new EnumMap<>(Listing.class);
     private final Map<StackName, Snapshot> snapshots = new ConcurrentHashMap<>();
@@ -56,7 +57,7 @@ final class SwarmCache {
     private boolean streaming;
 
     /** A view of a stack, and the lists that it was made from. */
-    private record Snapshot(Map<Listing, List<JsonNode>> from, Swarm swarm) {}
+    private record Snapshot(Map<Listing, List<JsonNode>> from, long news, Swarm swarm) {}
 
     SwarmCache(SwarmInventory inventory) {
         this.inventory = inventory;
@@ -74,11 +75,13 @@ final class SwarmCache {
         try {
             suspect(Listing.TASKS);
             refresh();
+            long heard = news.version();
             Snapshot last = snapshots.get(stack);
             if (last == null
+                    || last.news() != heard
                     || !isMadeFrom(last.from())
                     || !last.swarm().leftovers().containers().equals(leftovers)) {
-                last = new Snapshot(new EnumMap<>(lists), read(stack, leftovers));
+                last = new Snapshot(new EnumMap<>(lists), heard, read(stack, leftovers));
                 snapshots.put(stack, last);
             }
             return last.swarm();
@@ -140,8 +143,15 @@ final class SwarmCache {
         };
     }
 
+    /** What a daemon tells that is not the one that is asked: the rest is told by that one. */
+    List<EngineEvent> hearFromNode(DockerEvent event) {
+        String what = "container " + event.name().orElse(event.id()) + " " + event.action();
+        return event.type().equals("container") ? hearTask(event, what) : List.of();
+    }
+
     /** Of tasks there are no events, but of the containers of those on this node. */
     private List<EngineEvent> hearTask(DockerEvent event, String what) {
+        news.hear(event);
         return StackLabels.stack(event.attributes().get(Labels.STACK_NAMESPACE))
                 .filter(snapshots::containsKey)
                 .<EngineEvent>map(stack ->
@@ -210,7 +220,7 @@ final class SwarmCache {
                                             tasks.getOrDefault(json.path("ID").asText(), List.of()),
                                             networkNames));
             read.ifPresentOrElse(
-                    service -> services.put(service.name(), service),
+                    service -> services.put(service.name(), service.withTasks(news::of)),
                     () -> others.add(json.path("Spec").path("Name").asText()));
         }
         return new Swarm(

@@ -28,11 +28,11 @@ final class SwarmCalls {
     private static final String SEQUENCE = "out of sequence";
     private static final Pattern NO_NETWORK = Pattern.compile("network \\S+ not found");
 
-    private final DockerApi api;
+    private final Api api;
     private final SwarmCache cache;
     private final RegistryAuth auth;
 
-    SwarmCalls(DockerApi api, SwarmCache cache, RegistryAuth auth) {
+    SwarmCalls(Api api, SwarmCache cache, RegistryAuth auth) {
         this.api = api;
         this.cache = cache;
         this.auth = auth;

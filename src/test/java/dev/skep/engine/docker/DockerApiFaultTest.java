@@ -98,7 +98,7 @@ class DockerApiFaultTest {
         EngineException failure = failure(Call.get("ask", "info"));
         assertEquals(Kind.UNREACHABLE, failure.kind());
         assertTrue(
-                failure.getMessage().startsWith("ask: GET /info: no answer: "),
+                failure.getMessage().startsWith("ask: GET /_ping: no answer: "),
                 failure.getMessage());
     }
 

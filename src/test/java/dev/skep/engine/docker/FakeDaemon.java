@@ -16,6 +16,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Something on a port that answers as an engine does, or as a broken one does. */
 final class FakeDaemon implements AutoCloseable {
@@ -26,9 +28,11 @@ final class FakeDaemon implements AutoCloseable {
     }
 
     private static final String END = "end";
+    private static final Pattern VERSIONED = Pattern.compile("/v([0-9.]+)(/.*)");
 
     private final HttpServer server;
     private final Map<String, Handler> handlers = new ConcurrentHashMap<>();
+    private volatile String spoken = "none";
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /** The requests so far: method, path and query. */
@@ -62,15 +66,32 @@ final class FakeDaemon implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
-        Handler handler =
-                handlers.getOrDefault(
-                        exchange.getRequestURI().getPath(), answer(404, "{\"message\":\"no\"}"));
+        Handler handler = handler(exchange.getRequestURI().getPath());
         try (exchange) {
             exchange.getRequestBody().readAllBytes();
             handler.handle(exchange);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private Handler handler(String path) {
+        Matcher versioned = VERSIONED.matcher(path);
+        if (!versioned.matches()) {
+            return handlers.getOrDefault(path, answer(404, "{\"message\":\"no\"}"));
+        }
+        return versioned.group(1).equals(spoken)
+                ? handler(versioned.group(2))
+                : answer(
+                        400,
+                        "{\"message\":\"client version "
+                                + versioned.group(1)
+                                + (versioned.group(1).compareTo(spoken) < 0
+                                        ? " is too old. Minimum"
+                                        : " is too new. Maximum")
+                                + " supported API version is "
+                                + spoken
+                                + "\"}");
     }
 
     static Handler json(String body) {
@@ -84,6 +105,17 @@ final class FakeDaemon implements AutoCloseable {
             exchange.sendResponseHeaders(status, bytes.length);
             exchange.getResponseBody().write(bytes);
         };
+    }
+
+    /** Speaks a version of the API, and says which; its answers are those without a version. */
+    void speak(String version) {
+        spoken = version;
+        on(
+                "/_ping",
+                exchange -> {
+                    exchange.getResponseHeaders().set("Api-Version", version);
+                    json("\"OK\"").handle(exchange);
+                });
     }
 
     /** Says more than it sends. */

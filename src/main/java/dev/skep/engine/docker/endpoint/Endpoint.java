@@ -1,6 +1,7 @@
 package dev.skep.engine.docker.endpoint;
 
 import com.github.dockerjava.transport.DockerHttpClient;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -101,6 +102,17 @@ public final class Endpoint {
     /** The engine's name or address, without brackets; empty for a socket of this machine's. */
     public String name() {
         return target.host().name();
+    }
+
+    /**
+     * Where a bare connection shows whether the engine's machine is there: not of sockets, and not
+     * behind a tunnel or a proxy. The name in it is not looked up.
+     */
+    public Optional<InetSocketAddress> port() {
+        boolean straight = target.host().isTcp() && new Proxies(env).proxyFor(target).isEmpty();
+        return straight
+                ? Optional.of(InetSocketAddress.createUnresolved(name(), target.host().port()))
+                : Optional.empty();
     }
 
     /** With TLS, which files, and whether the engine has to prove who it is. */

@@ -123,6 +123,7 @@ record Target(
         return ofHost(source, text(said, "DOCKER_HOST"), flags, said, config).readFrom(folder);
     }
 
+    /** Settled: what the control folder says later is of no concern to an address. */
     Target at(String address) {
         if (!host.isTcp()) {
             throw new IllegalStateException(host + " has no other addresses");
@@ -134,7 +135,7 @@ record Target(
                 tls,
                 apiVersion,
                 config,
-                control);
+                Optional.empty());
     }
 
     private Target because(String reason) {

@@ -1,0 +1,129 @@
+package dev.skep.engine.docker;
+
+import dev.skep.engine.EngineException;
+import dev.skep.engine.docker.Vitals.Sign;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks one daemon of several again and again whether it is there, on a virtual thread of its own: a
+ * node that loses its power says nothing, and neither does its event stream.
+ */
+final class Pulse implements AutoCloseable {
+
+    private static final int ROUNDS = 4;
+
+    private final DockerApi api;
+    private final Optional<InetSocketAddress> port;
+    private final Vitals vitals;
+    private final Duration period;
+    private final Pause pause;
+    private final InstantSource clock;
+    private final Consumer<Boolean> onChange;
+    private final Thread thread;
+    private volatile @Nullable Instant suspectSince;
+    private volatile boolean closed;
+
+    /**
+     * @param port of the daemon, where a connection to it says something
+     * @param onChange is told, from one thread, whether it is suspected of being dead, each time
+     *     that this becomes something else
+     */
+    Pulse(
+            DockerApi api,
+            Optional<InetSocketAddress> port,
+            Duration suspectAfter,
+            Pause pause,
+            InstantSource clock,
+            Consumer<Boolean> onChange) {
+        this.api = api;
+        this.port = port;
+        this.vitals = new Vitals(suspectAfter, clock.instant());
+        this.period = suspectAfter.dividedBy(ROUNDS);
+        this.pause = pause;
+        this.clock = clock;
+        this.onChange = onChange;
+        this.thread = Thread.ofVirtual().name("docker-pulse").unstarted(this::follow);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Since when it has been silent, if it is suspected of being dead. */
+    Optional<Instant> suspectSince() {
+        return Optional.ofNullable(suspectSince);
+    }
+
+    void streamOpened() {
+        vitals.answered(clock.instant());
+    }
+
+    void streamLost() {
+        vitals.against(Sign.NO_STREAM);
+    }
+
+    private void follow() {
+        try {
+            while (!closed) {
+                ask();
+                judge();
+                pause.of(period);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void ask() {
+        try {
+            api.send(
+                    Call.get("ask the engine whether it is there", "_ping")
+                            .within(period.multipliedBy(2)));
+            vitals.answered(clock.instant());
+        } catch (EngineException e) {
+            vitals.against(Sign.NO_ANSWER);
+            if (!canConnect()) {
+                vitals.against(Sign.NO_CONNECTION);
+            }
+        }
+    }
+
+    /** Only what has a port can be tried without a word. */
+    private boolean canConnect() {
+        if (port.isEmpty()) {
+            return true;
+        }
+        try (Socket socket = new Socket()) {
+            InetSocketAddress there = port.get();
+            socket.connect(
+                    new InetSocketAddress(there.getHostString(), there.getPort()),
+                    (int) period.toMillis());
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void judge() {
+        Instant since = vitals.suspectSince(clock.instant()).orElse(null);
+        boolean changed = (since == null) != (suspectSince == null);
+        suspectSince = since;
+        if (changed) {
+            onChange.accept(since != null);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+    }
+}

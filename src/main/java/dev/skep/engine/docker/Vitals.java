@@ -1,0 +1,54 @@
+package dev.skep.engine.docker;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whether a daemon is believed to live. One sign alone is no proof: a proxy that restarts ends a
+ * stream, a busy daemon answers late. Safe for use by many threads.
+ */
+final class Vitals {
+
+    /** What speaks against it. */
+    enum Sign {
+        /** A question over a connection that was open found no answer in time. */
+        NO_ANSWER,
+        /** No new connection could be made. */
+        NO_CONNECTION,
+        /** The stream of its events ended, and none was opened since. */
+        NO_STREAM
+    }
+
+    private static final int ENOUGH = 2;
+
+    private final Duration suspectAfter;
+    private final Set<Sign> signs = EnumSet.noneOf(Sign.class);
+    private Instant answeredAt;
+
+    /**
+     * @param suspectAfter how long it has to be silent before the signs count
+     */
+    Vitals(Duration suspectAfter, Instant now) {
+        this.suspectAfter = suspectAfter;
+        this.answeredAt = now;
+    }
+
+    /** It has given an answer, or told of an event. */
+    synchronized void answered(Instant now) {
+        answeredAt = now;
+        signs.clear();
+    }
+
+    synchronized void against(Sign sign) {
+        signs.add(sign);
+    }
+
+    /** Since when it has been silent, if it is to be suspected of being dead. */
+    synchronized Optional<Instant> suspectSince(Instant now) {
+        boolean silent = !answeredAt.plus(suspectAfter).isAfter(now);
+        return silent && signs.size() >= ENOUGH ? Optional.of(answeredAt) : Optional.empty();
+    }
+}

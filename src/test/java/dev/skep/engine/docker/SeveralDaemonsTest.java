@@ -1,0 +1,222 @@
+package dev.skep.engine.docker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.skep.engine.EngineEvent;
+import dev.skep.engine.EngineException;
+import dev.skep.engine.EngineException.Kind;
+import dev.skep.engine.docker.endpoint.Endpoint;
+import dev.skep.engine.docker.endpoint.Endpoints;
+import dev.skep.identity.ServiceName;
+import dev.skep.identity.StackName;
+import dev.skep.observed.ObservedState.Swarm;
+import dev.skep.plan.Step;
+import dev.skep.scenario.Waiting;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One swarm behind several daemons, of which some fail. */
+@Timeout(30)
+class SeveralDaemonsTest {
+
+    private static final StackName SHOP = new StackName("shop");
+    private static final Step REMOVE = new Step.RemoveService(new ServiceName("web"), "s1");
+    private static final String WORKER_DIED =
+            "{\"Type\":\"container\",\"Action\":\"die\",\"Actor\":{\"ID\":\"c1\",\"Attributes\":"
+                    + "{\"com.docker.stack.namespace\":\"shop\",\"name\":\"shop_web.1.x\"}},\"timeNano\":1}";
+
+    private final FakeDaemon first = node("first", true);
+    private final FakeDaemon second = node("second", true);
+    private final FakeDaemon worker = node("worker", false);
+    private final BlockingQueue<EngineEvent> events = new LinkedBlockingQueue<>();
+    private final List<AutoCloseable> open = new ArrayList<>(List.of(first, second, worker));
+
+    SeveralDaemonsTest() throws Exception {}
+
+    private static FakeDaemon node(String name, boolean manages) throws Exception {
+        FakeDaemon daemon = new FakeDaemon();
+        daemon.on(
+                "/info",
+                FakeDaemon.json(
+                        "{\"Name\":\"%s\",\"Swarm\":{\"NodeID\":\"id-%s\",\"LocalNodeState\":\"active\",\"ControlAvailable\":%s}}"
+                                .formatted(name, name, manages)));
+        for (String list : List.of("services", "tasks", "nodes", "configs", "secrets")) {
+            daemon.on("/" + list, FakeDaemon.json("[]"));
+        }
+        daemon.on("/services/s1", FakeDaemon.json("{}"));
+        daemon.on("/events", FakeDaemon.stream(FakeDaemon.lines()));
+        return daemon;
+    }
+
+    private DockerEngine engine(String own, FakeDaemon... daemons) {
+        String hosts =
+                List.of(daemons).stream()
+                        .map(daemon -> daemon.endpoint().host().toString())
+                        .collect(Collectors.joining(","));
+        return engine(own, Endpoints.resolve(Endpoint.Flags.NONE, at(hosts), _ -> List.of()));
+    }
+
+    private DockerEngine engine(String own, Endpoints endpoints) {
+        DockerEngine made =
+                new DockerEngine(
+                        endpoints,
+                        new DockerEngine.Settings(
+                                Keeping.WHAT_THE_ENGINE_IS_FOR,
+                                Optional.of("id-" + own),
+                                Duration.ofMillis(400)),
+                        SeveralDaemonsTest::shortened,
+                        new SplittableRandom(1),
+                        InstantSource.system());
+        open.addFirst(made);
+        return made;
+    }
+
+    /** Long waits are for the names and the silence of streams. */
+    private static void shortened(Duration pause) throws InterruptedException {
+        Waiting.pause(Duration.ofMillis(Math.min(pause.toMillis(), 100)));
+    }
+
+    private static Map<String, String> at(String hosts) {
+        return Map.of("DOCKER_HOST", hosts, "DOCKER_CONFIG", "/nonexistent");
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable each : open) {
+            each.close();
+        }
+    }
+
+    private void watch(DockerEngine watched) {
+        open.addFirst(watched.watch(events::add));
+    }
+
+    private void look(DockerEngine through) throws EngineException {
+        assertInstanceOf(Swarm.class, through.observe(SHOP));
+    }
+
+    @Test
+    void aManagerIsAskedAndWorkersOnlyWhoTheyAre() throws Exception {
+        look(engine("nobody", worker, second));
+        assertEquals(1, second.count("/tasks"));
+        assertEquals(0, worker.count("/tasks"));
+    }
+
+    @Test
+    void ourOwnNodesManagerIsAsked() throws Exception {
+        look(engine("second", first, second));
+        assertEquals(1, second.count("/tasks"));
+        assertEquals(0, first.count("/tasks"));
+    }
+
+    @Test
+    void aLookGoesOnWithAnotherManagerWhenOneDies() throws Exception {
+        DockerEngine through = engine("first", first, second);
+        look(through);
+        first.close();
+        look(through);
+        assertEquals(1, second.count("/tasks"));
+    }
+
+    @Test
+    void aWriteIsNotSentTwice() throws Exception {
+        DockerEngine through = engine("first", first, second);
+        look(through);
+        first.close();
+        EngineException failure = assertThrows(EngineException.class, () -> through.apply(REMOVE));
+        assertEquals(Kind.UNREACHABLE, failure.kind());
+        assertEquals(0, second.count("/services/s1"));
+        through.apply(REMOVE);
+        assertEquals(1, second.count("/services/s1"));
+    }
+
+    @Test
+    void aManagerThatHasLostItsLeaderIsLeftForAnother() throws Exception {
+        DockerEngine through = engine("first", first, second);
+        look(through);
+        first.on(
+                "/tasks",
+                FakeDaemon.answer(
+                        500,
+                        "{\"message\":\"rpc error: code = Unknown desc = The swarm does not have a leader.\"}"));
+        assertEquals(
+                Kind.NO_LEADER,
+                assertThrows(EngineException.class, () -> through.observe(SHOP)).kind());
+        look(through);
+        assertEquals(1, second.count("/tasks"));
+    }
+
+    /** Waited for as an engine that is alone, it would take longer than the time that this has. */
+    @Test
+    @Timeout(15)
+    void aDaemonThatHangsIsLeftWhileACallWaitsForIt() throws Exception {
+        BlockingQueue<String> lines = FakeDaemon.lines();
+        first.on("/events", FakeDaemon.stream(lines));
+        DockerEngine through = engine("first", first, second);
+        watch(through);
+        look(through);
+        first.on("/_ping", first.hang());
+        first.on("/info", first.hang());
+        first.on("/tasks", first.hang());
+        first.on("/events", first.hang());
+        FakeDaemon.end(lines);
+        look(through);
+        assertEquals(1, second.count("/tasks"));
+    }
+
+    @Test
+    void whatHappensToATaskOnAnotherNodeWakesItsStack() throws Exception {
+        BlockingQueue<String> lines = FakeDaemon.lines();
+        worker.on("/events", FakeDaemon.stream(lines));
+        DockerEngine through = engine("first", first, worker);
+        watch(through);
+        look(through);
+        lines.add(WORKER_DIED);
+        EngineEvent event = events.take();
+        while (!(event instanceof EngineEvent.Touched)) {
+            event = events.take();
+        }
+        assertEquals(new EngineEvent.Touched(SHOP, "container shop_web.1.x die", false), event);
+        assertEquals(0, worker.count("/tasks"));
+    }
+
+    @Test
+    void whatANameStandsForIsFollowed() throws Exception {
+        List<String> addresses = new CopyOnWriteArrayList<>();
+        int port = first.endpoint().host().getPort();
+        Endpoints endpoints =
+                Endpoints.resolve(
+                        Endpoint.Flags.NONE,
+                        at("tcp://tasks.proxy:" + port),
+                        name -> {
+                            if (addresses.isEmpty()) {
+                                throw new UnknownHostException(name);
+                            }
+                            return addresses;
+                        });
+        DockerEngine through = engine("first", endpoints);
+        EngineException nobody = assertThrows(EngineException.class, () -> through.observe(SHOP));
+        assertEquals(
+                "find the engines: tcp://tasks.proxy:"
+                        + port
+                        + " stands for no address at the moment",
+                nobody.getMessage());
+        addresses.add("127.0.0.1");
+        look(through);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.skep.engine.docker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.skep.engine.docker.Vitals.Sign;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class VitalsTest {
+
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant LATER = START.plusSeconds(1);
+
+    private final Vitals vitals = new Vitals(Duration.ofSeconds(1), START);
+
+    @Test
+    void twoSignsAndSilenceMakeASuspect() {
+        vitals.against(Sign.NO_ANSWER);
+        vitals.against(Sign.NO_STREAM);
+        assertEquals(Optional.empty(), vitals.suspectSince(LATER.minusMillis(1)));
+        assertEquals(Optional.of(START), vitals.suspectSince(LATER));
+    }
+
+    @Test
+    void oneSignIsNoProofHoweverOftenItComes() {
+        vitals.against(Sign.NO_ANSWER);
+        vitals.against(Sign.NO_ANSWER);
+        assertEquals(Optional.empty(), vitals.suspectSince(LATER.plusSeconds(60)));
+    }
+
+    @Test
+    void silenceAloneIsNoProof() {
+        assertEquals(Optional.empty(), vitals.suspectSince(LATER.plusSeconds(60)));
+    }
+
+    @Test
+    void anAnswerWipesOutWhatSpokeAgainstIt() {
+        vitals.against(Sign.NO_ANSWER);
+        vitals.against(Sign.NO_CONNECTION);
+        vitals.answered(LATER);
+        assertEquals(Optional.empty(), vitals.suspectSince(LATER.plusSeconds(60)));
+        vitals.against(Sign.NO_ANSWER);
+        vitals.against(Sign.NO_CONNECTION);
+        assertEquals(Optional.of(LATER), vitals.suspectSince(LATER.plusSeconds(1)));
+    }
+}
