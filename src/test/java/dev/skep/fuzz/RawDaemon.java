@@ -10,10 +10,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -53,8 +51,9 @@ final class RawDaemon implements AutoCloseable {
     }
 
     Endpoint endpoint() {
-        URI host = URI.create("tcp://127.0.0.1:" + server.getLocalPort());
-        return new Endpoint(host, Optional.empty(), Optional.empty(), Path.of("/nonexistent"));
+        String host = "tcp://127.0.0.1:" + server.getLocalPort();
+        return Endpoint.resolve(
+                Endpoint.Flags.NONE, Map.of("DOCKER_HOST", host, "DOCKER_CONFIG", "/nonexistent"));
     }
 
     private void accept() {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The machine's programs: where they are, and what they say. */
-final class Command {
+public final class Command {
 
     /** Where they lie that a plain user's shell may not look for. */
     private static final String SYSTEM = ":/usr/local/sbin:/usr/sbin:/sbin";
@@ -21,7 +21,7 @@ final class Command {
      *
      * @throws IllegalStateException with all that it said, when it fails
      */
-    static void run(String... command) throws InterruptedException {
+    public static void run(String... command) throws InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("PATH", path());
         try {
@@ -42,12 +42,12 @@ final class Command {
         }
     }
 
-    static String path() {
+    public static String path() {
         return System.getenv("PATH") + SYSTEM;
     }
 
     /** Where this program lies along a path: the first place, or none. */
-    static Stream<Path> find(String program, String path) {
+    public static Stream<Path> find(String program, String path) {
         return Stream.of(path.split(":"))
                 .map(folder -> Path.of(folder, program))
                 .filter(Files::isExecutable)

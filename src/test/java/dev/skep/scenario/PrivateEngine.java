@@ -37,10 +37,29 @@ public final class PrivateEngine implements AutoCloseable {
     /** Holds the network namespace, and ends with us. */
     private final Optional<Process> namespace;
 
+    private final List<String> starter;
+    private final List<String> arguments;
     private Process daemon;
 
     public PrivateEngine() throws IOException, InterruptedException {
-        this(Optional.empty());
+        this(Optional.empty(), false, List.of());
+    }
+
+    /**
+     * One that is told more: to listen elsewhere as well.
+     *
+     * @param arguments of {@code dockerd}, the same at each start
+     */
+    public static PrivateEngine with(String... arguments) throws IOException, InterruptedException {
+        return new PrivateEngine(Optional.empty(), false, List.of(arguments));
+    }
+
+    /**
+     * One whose socket is there before it is, and begins with the first that asks for something, as
+     * systemd does it.
+     */
+    public static PrivateEngine bySocketActivation() throws IOException, InterruptedException {
+        return new PrivateEngine(Optional.empty(), true, List.of());
     }
 
     /** One that may make networks: their bridges are in a namespace of its own. */
@@ -52,7 +71,7 @@ public final class PrivateEngine implements AutoCloseable {
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
         Waiting.until(true, () -> holder.isAlive() && !own.equals(namespaceOf(holder)));
-        return new PrivateEngine(Optional.of(holder));
+        return new PrivateEngine(Optional.of(holder), false, List.of());
     }
 
     private static Path namespaceOf(Process process) {
@@ -63,8 +82,21 @@ public final class PrivateEngine implements AutoCloseable {
         }
     }
 
-    private PrivateEngine(Optional<Process> namespace) throws IOException, InterruptedException {
+    private PrivateEngine(Optional<Process> namespace, boolean activated, List<String> arguments)
+            throws IOException, InterruptedException {
         this.namespace = namespace;
+        this.starter =
+                activated
+                        ? List.of(
+                                "systemd-socket-activate",
+                                "--setenv=PATH",
+                                "--listen=" + folder.resolve("docker.sock"))
+                        : List.of();
+        this.arguments =
+                Stream.concat(
+                                Stream.of("--host=" + (activated ? "fd://" : host())),
+                                arguments.stream())
+                        .toList();
         DefaultDockerClientConfig config =
                 DefaultDockerClientConfig.createDefaultConfigBuilder()
                         .withDockerHost(host())
@@ -110,17 +142,18 @@ public final class PrivateEngine implements AutoCloseable {
         // Becomes the daemon: the process is the same.
         namespace.ifPresent(holder ->
                 command.addAll(List.of("nsenter", "--net=/proc/" + holder.pid() + "/ns/net")));
+        command.addAll(starter);
         command.addAll(
                 List.of(
                         dockerd(),
                         "--data-root=" + folder.resolve("root"),
                         "--exec-root=" + folder.resolve("exec"),
                         "--pidfile=" + folder.resolve("pid"),
-                        "--host=" + host(),
                         "--bridge=none",
                         "--iptables=false",
                         "--ip-masq=false",
                         "--ip-forward=false"));
+        command.addAll(arguments);
         daemon =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)

@@ -217,7 +217,7 @@ public final class DockerEngine implements Engine, AutoCloseable {
                         : Optional.of(
                                 new Pulse(
                                         daemon.api(),
-                                        daemon.endpoint().host(),
+                                        daemon.endpoint().port(),
                                         settings.suspectAfter(),
                                         pause,
                                         clock,

@@ -5,7 +5,6 @@ import dev.skep.engine.docker.Vitals.Sign;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,7 +21,7 @@ final class Pulse implements AutoCloseable {
     private static final int ROUNDS = 4;
 
     private final DockerApi api;
-    private final URI host;
+    private final Optional<InetSocketAddress> port;
     private final Vitals vitals;
     private final Duration period;
     private final Pause pause;
@@ -33,18 +32,19 @@ final class Pulse implements AutoCloseable {
     private volatile boolean closed;
 
     /**
+     * @param port of the daemon, where a connection to it says something
      * @param onChange is told, from one thread, whether it is suspected of being dead, each time
      *     that this becomes something else
      */
     Pulse(
             DockerApi api,
-            URI host,
+            Optional<InetSocketAddress> port,
             Duration suspectAfter,
             Pause pause,
             InstantSource clock,
             Consumer<Boolean> onChange) {
         this.api = api;
-        this.host = host;
+        this.port = port;
         this.vitals = new Vitals(suspectAfter, clock.instant());
         this.period = suspectAfter.dividedBy(ROUNDS);
         this.pause = pause;
@@ -98,12 +98,14 @@ final class Pulse implements AutoCloseable {
 
     /** Only what has a port can be tried without a word. */
     private boolean canConnect() {
-        if (host.getHost() == null) {
+        if (port.isEmpty()) {
             return true;
         }
         try (Socket socket = new Socket()) {
+            InetSocketAddress there = port.get();
             socket.connect(
-                    new InetSocketAddress(host.getHost(), host.getPort()), (int) period.toMillis());
+                    new InetSocketAddress(there.getHostString(), there.getPort()),
+                    (int) period.toMillis());
             return true;
         } catch (IOException e) {
             return false;

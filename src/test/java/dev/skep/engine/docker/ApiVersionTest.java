@@ -9,6 +9,7 @@ import dev.skep.engine.EngineException.Kind;
 import dev.skep.engine.docker.endpoint.Endpoint;
 import dev.skep.observed.ApiVersion;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -105,11 +106,13 @@ class ApiVersionTest {
         api.close();
         api =
                 DockerApi.of(
-                        new Endpoint(
-                                endpoint.host(),
-                                endpoint.tls(),
-                                Optional.of("v1.40"),
-                                endpoint.config()));
+                        Endpoint.resolve(
+                                Endpoint.Flags.NONE,
+                                Map.of(
+                                        "DOCKER_HOST",
+                                        endpoint.host().toString(),
+                                        "DOCKER_API_VERSION",
+                                        "1.40")));
         api.get(INFO);
         assertEquals(List.of("GET /v1.40/info"), daemon.requests);
     }

@@ -7,12 +7,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -54,8 +51,9 @@ final class FakeDaemon implements AutoCloseable {
     }
 
     Endpoint endpoint() {
-        URI host = URI.create("tcp://127.0.0.1:" + server.getAddress().getPort());
-        return new Endpoint(host, Optional.empty(), Optional.empty(), Path.of("/nonexistent"));
+        String host = "tcp://127.0.0.1:" + server.getAddress().getPort();
+        return Endpoint.resolve(
+                Endpoint.Flags.NONE, Map.of("DOCKER_HOST", host, "DOCKER_CONFIG", "/nonexistent"));
     }
 
     void on(String path, Handler handler) {

@@ -1,7 +1,6 @@
 package dev.skep.engine.docker.endpoint;
 
 import java.net.InetAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -113,24 +112,15 @@ public final class Endpoints {
     }
 
     private static boolean standsForMany(Endpoint endpoint) {
-        String host = endpoint.host().getHost();
-        return "tcp".equals(endpoint.host().getScheme()) && host != null && host.startsWith(TASKS);
+        return "tcp".equals(endpoint.host().getScheme()) && endpoint.name().startsWith(TASKS);
     }
 
     private List<Endpoint> expanded(Endpoint endpoint) {
         try {
-            return resolver.addresses(endpoint.host().getHost()).stream()
-                    .sorted()
-                    .map(address -> endpoint.at(uri(address, endpoint.host().getPort())))
-                    .toList();
+            return resolver.addresses(endpoint.name()).stream().sorted().map(endpoint::at).toList();
         } catch (UnknownHostException e) {
             // A service without a running task, or a resolver that is away: both pass.
             return List.of();
         }
-    }
-
-    private static URI uri(String address, int port) {
-        String host = address.contains(":") ? "[" + address + "]" : address;
-        return URI.create("tcp://" + host + ":" + port);
     }
 }
