@@ -9,87 +9,60 @@ import dev.skep.identity.Slot;
 import dev.skep.identity.StackName;
 import dev.skep.observed.ContainerState;
 import dev.skep.observed.ObservedContainer;
-import dev.skep.observed.ObservedState;
-import dev.skep.plan.Memory;
-import dev.skep.plan.Plan;
-import dev.skep.plan.PlanText;
-import dev.skep.plan.Planner;
 import dev.skep.plan.Step;
-import dev.skep.status.Condition;
-import dev.skep.status.StackStatus;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What must never happen on one site, looked at before and after every step and after everything
- * else that happens.
- */
-final class Safety implements Line.Rules {
-
-    /** How long somebody may act on what was true before: the oldest view there is, and some. */
-    private static final Duration OUTDATED = Duration.ofSeconds(75);
-
-    private static final int LOOKS_A_COMPARISON = 8;
+/** What must never happen on a plain engine. */
+final class EngineSafety extends Safety {
 
     /** How often it was looked at whether enough replicas are ready. */
     static final String WATCHED = "watched for ready replicas";
 
-    private final Site site;
+    private final EngineSite site;
     private final Ownership ownership;
-    private final Pace pace;
     private final MassRemoval massRemoval;
     private final Data data;
-    private final SortedMap<StackName, DesiredState> newest = new TreeMap<>();
     private final Map<ServiceName, Leeway> leeways = new HashMap<>();
     private final Map<String, Instant> readySince = new HashMap<>();
     private final Set<String> startedBySkep = new HashSet<>();
     private Instant changedAt = Instant.MIN;
-    private @Nullable Violation violation;
 
     /** The volumes with data that the last removal might have taken along. */
     private Set<String> written = Set.of();
 
     private @Nullable Instant lastFault;
     private boolean calm;
-    private long looks;
 
-    Safety(Site site) {
+    EngineSafety(EngineSite site) {
+        super(site);
         this.site = site;
         this.ownership = new Ownership(site.engine);
-        this.pace = new Pace(site.agenda);
         this.massRemoval = new MassRemoval(site);
         this.data = new Data(site);
     }
 
-    /** Somebody saved a file that says this. */
-    void asksFor(DesiredState state) {
-        DesiredState before = newest.put(state.stack(), state);
-        if (state.equals(before)) {
-            return;
-        }
+    @Override
+    void changed(Optional<DesiredState> before, DesiredState state) {
         changedAt = site.agenda.instant();
-        begun();
         state.services()
                 .forEach((name, service) -> {
                     Leeway known = leeways.get(name);
                     leeways.put(name, known == null ? Leeway.ofNew(service) : known.with(service));
                 });
-        if (before != null) {
-            before.services().keySet().stream()
-                    .filter(name -> !state.services().containsKey(name))
-                    .forEach(name -> leeways.computeIfPresent(name, (_, known) -> known.gone()));
-        }
+        before.stream()
+                .flatMap(was -> was.services().keySet().stream())
+                .filter(name -> !state.services().containsKey(name))
+                .forEach(name -> leeways.computeIfPresent(name, (_, known) -> known.gone()));
     }
 
     /** The fewest replicas that the service was asked for since it was last as it should be. */
@@ -97,49 +70,20 @@ final class Safety implements Line.Rules {
         return Optional.ofNullable(leeways.get(service)).map(Leeway::fewest).orElse(0);
     }
 
-    Optional<DesiredState> desired(StackName stack) {
-        return Optional.ofNullable(newest.get(stack));
-    }
-
-    SortedMap<StackName, DesiredState> desired() {
-        return newest;
-    }
-
-    /** What failed before is tried anew: Skep starts, or the files ask for something else. */
-    void begun() {
-        pace.begun();
-    }
-
-    /** Something broke, or somebody broke it. */
     @Override
-    public void disturbed() {
+    void disturbed() {
+        super.disturbed();
         calm = false;
         lastFault = site.agenda.instant();
-        pace.disturbed();
     }
 
-    /** Skep has looked: what it plans of that, somebody else who sees the same plans as well. */
-    void saw(ObservedState.Solo seen) {
-        DesiredState state = newest.get(seen.stack());
-        if (state != null && ++looks % LOOKS_A_COMPARISON == 0) {
-            Instant now = site.agenda.instant();
-            Plan plan = new Planner().plan(state, seen, Memory.EMPTY, now);
-            if (!plan.equals(new Planner().plan(state, seen, Memory.EMPTY, now))) {
-                never("two plans from one state differ: " + PlanText.of(plan));
-            }
-        }
-    }
-
-    /** The engine is asked for a step, whatever becomes of it. */
     @Override
-    public void tried(Step step) {
-        int replicas = leeways.values().stream().mapToInt(Leeway::most).sum();
-        pace.step(replicas).ifPresent(what -> never(what, step));
+    int replicas() {
+        return leeways.values().stream().mapToInt(Leeway::most).sum();
     }
 
-    /** A step is about to take effect. */
     @Override
-    public void asked(Step step) {
+    void asked(Step step) {
         ownership.breach(step).ifPresent(what -> never(what, step));
         switch (step) {
             case Step.RemoveVolume _ -> never("removes a volume that nobody gave up", step);
@@ -170,7 +114,7 @@ final class Safety implements Line.Rules {
     /** Nothing that is well, wanted and known to be so for long is ended, unless another is. */
     private void ended(Step.OnSlot step, String container) {
         Slot slot = step.slot();
-        massRemoval.of(step).ifPresent(what -> never(what, step));
+        massRemoval.of(slot.service()).ifPresent(what -> never(what, step));
         Optional<ObservedContainer> victim = find(container);
         Optional<DesiredService> service = service(slot.service());
         if (victim.isEmpty() || service.isEmpty() || !isProven(victim.get(), service.get())) {
@@ -210,18 +154,15 @@ final class Safety implements Line.Rules {
     }
 
     private Optional<DesiredService> service(ServiceName name) {
-        return newest.values().stream()
-                .flatMap(state -> Optional.ofNullable(state.services().get(name)).stream())
-                .findFirst();
+        return services().filter(service -> service.name().equals(name)).findFirst();
     }
 
     private Stream<ObservedContainer> all(ServiceName service) {
         return site.engine.all().stream().filter(each -> each.slot().service().equals(service));
     }
 
-    /** A step took effect. */
     @Override
-    public void done(Step step) {
+    void done(Step step) {
         switch (step) {
             case Step.StartContainer start -> started(start);
             case Step.CreateContainer create -> created(create);
@@ -270,13 +211,14 @@ final class Safety implements Line.Rules {
                 .forEach(mount -> never("leaves the data at " + mount.target() + " behind", step));
     }
 
-    /** Something happened on the engine, or time has passed. */
+    @Override
     void look() {
         Instant now = site.agenda.instant();
         Map<String, Instant> before = Map.copyOf(readySince);
         readySince.clear();
         Set<String> running = new HashSet<>();
         for (ObservedContainer container : site.engine.all()) {
+            data.look(container);
             if (container.isRunning()) {
                 running.add(container.id());
             }
@@ -286,12 +228,10 @@ final class Safety implements Line.Rules {
         }
         startedBySkep.retainAll(running);
         massRemoval.look();
-        if (isSettled() && isUndisturbed()) {
-            newest.values()
-                    .forEach(state ->
-                            state.services()
-                                    .forEach((name, service) ->
-                                            leeways.put(name, Leeway.of(service, ready(name)))));
+        if (site.isSettled() && isUndisturbed()) {
+            services()
+                    .forEach(service ->
+                            leeways.put(service.name(), Leeway.of(service, ready(service.name()))));
             calm = true;
         } else if (calm) {
             site.trace.count(WATCHED);
@@ -301,9 +241,7 @@ final class Safety implements Line.Rules {
 
     /** Whether the last fault is so long ago that all of it has come out. */
     private boolean isUndisturbed() {
-        return newest.values().stream()
-                        .flatMap(state -> state.services().values().stream())
-                        .allMatch(this::isAsWritten)
+        return services().allMatch(this::isAsWritten)
                 && (lastFault == null || lastFault.plus(OUTDATED).isBefore(site.agenda.instant()));
     }
 
@@ -317,12 +255,38 @@ final class Safety implements Line.Rules {
                 && all(service.name()).allMatch(each -> isWanted(each, service));
     }
 
-    /** By the engine itself, whatever Skep says. */
-    void mustBeAsWritten() {
-        newest.values().stream()
-                .flatMap(state -> state.services().values().stream())
+    @Override
+    List<String> notAsWritten() {
+        List<String> found = new ArrayList<>();
+        services()
                 .filter(service -> !isAsWritten(service))
-                .forEach(service -> never(service.name() + " is not as the files say"));
+                .forEach(service -> found.add(service.name() + " is not as the files say"));
+        List<String> wanted =
+                desired().values().stream()
+                        .flatMap(state ->
+                                state.services().values().stream()
+                                        .flatMap(service -> copies(state.stack(), service)))
+                        .sorted()
+                        .toList();
+        List<String> there = site.engine.all().stream().map(EngineSafety::named).sorted().toList();
+        if (!wanted.equals(there)) {
+            found.add("wanted " + wanted + ", and there is " + there);
+        }
+        return found;
+    }
+
+    private static Stream<String> copies(StackName stack, DesiredService service) {
+        String copy = stack + "-" + service.name() + " of " + service.template().hash();
+        return Stream.generate(() -> copy).limit(service.replicas().onOneNode());
+    }
+
+    /** A replica under its slot's own name, whichever slot, or whatever else it is called. */
+    private static String named(ObservedContainer container) {
+        String slot = "-" + container.slot().number();
+        String name = container.name();
+        String service =
+                name.endsWith(slot) ? name.substring(0, name.length() - slot.length()) : name;
+        return service + " of " + container.specHash();
     }
 
     private int ready(ServiceName service) {
@@ -351,44 +315,5 @@ final class Safety implements Line.Rules {
 
     private static boolean hasCompleted(ObservedContainer container) {
         return container.state() instanceof ContainerState.Exited exited && exited.exitCode() == 0;
-    }
-
-    /** Whether Skep says so, of the newest files. */
-    boolean isSettled() {
-        return site.skep.isAlive()
-                && newest.values().stream()
-                        .allMatch(state ->
-                                site.skep
-                                        .board
-                                        .stack(state.stack())
-                                        .filter(status -> status.is(Condition.Type.Settled))
-                                        .filter(status -> isOf(status, state))
-                                        .isPresent());
-    }
-
-    private static boolean isOf(StackStatus status, DesiredState state) {
-        return status.services().stream()
-                .allMatch(told ->
-                        Optional.ofNullable(state.services().get(new ServiceName(told.name())))
-                                .filter(service -> service.replicas().onOneNode() == told.desired())
-                                .isPresent());
-    }
-
-    private void never(String what, Step step) {
-        never(what + ": " + PlanText.of(step));
-    }
-
-    private void never(String what) {
-        Violation found = new Violation(what);
-        // Who carries out a step takes every error for the engine's.
-        violation = violation == null ? found : violation;
-        throw found;
-    }
-
-    /** Says so if anything happened that must not. */
-    void check() {
-        if (violation != null) {
-            throw violation;
-        }
     }
 }
