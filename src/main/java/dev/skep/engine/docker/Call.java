@@ -68,14 +68,15 @@ record Call(
 
     Call content(byte[] content, String type) {
         return new Call(
-                what,
-                method,
-                path,
-                query,
-                Optional.of(content),
-                Map.of("Content-Type", type),
-                patience,
-                longest);
+                        what,
+                        method,
+                        path,
+                        query,
+                        Optional.of(content),
+                        headers,
+                        patience,
+                        longest)
+                .header("Content-Type", type);
     }
 
     Call header(String name, String value) {

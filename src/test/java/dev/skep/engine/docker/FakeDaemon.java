@@ -36,6 +36,17 @@ final class FakeDaemon implements AutoCloseable {
     /** The requests so far: method, path and query. */
     final List<String> requests = new CopyOnWriteArrayList<>();
 
+    /**
+     * A request that changes something.
+     *
+     * @param request method, path and query
+     * @param auth {@code X-Registry-Auth}; empty when there was none
+     */
+    record Sent(String request, Optional<String> auth, String body) {}
+
+    /** Those of the requests so far that change something. */
+    final List<Sent> sent = new CopyOnWriteArrayList<>();
+
     FakeDaemon() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -49,9 +60,15 @@ final class FakeDaemon implements AutoCloseable {
     }
 
     DockerEndpoint endpoint() {
+        return endpoint(Path.of("/nonexistent"));
+    }
+
+    /**
+     * @param config the folder of the Docker CLI's configuration
+     */
+    DockerEndpoint endpoint(Path config) {
         URI host = URI.create("tcp://127.0.0.1:" + server.getAddress().getPort());
-        return new DockerEndpoint(
-                host, Optional.empty(), Optional.empty(), Path.of("/nonexistent"));
+        return new DockerEndpoint(host, Optional.empty(), Optional.empty(), config);
     }
 
     void on(String path, Handler handler) {
@@ -63,12 +80,21 @@ final class FakeDaemon implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+        String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+        requests.add(request);
         Handler handler =
                 handlers.getOrDefault(
                         exchange.getRequestURI().getPath(), answer(404, "{\"message\":\"no\"}"));
         try (exchange) {
-            exchange.getRequestBody().readAllBytes();
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            if (!request.startsWith("GET ") && !request.startsWith("HEAD ")) {
+                String auth = exchange.getRequestHeaders().getFirst("X-Registry-Auth");
+                sent.add(
+                        new Sent(
+                                request,
+                                Optional.ofNullable(auth),
+                                new String(body, StandardCharsets.UTF_8)));
+            }
             handler.handle(exchange);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
