@@ -68,8 +68,7 @@ class ObservedServiceTest {
 
     @Test
     void aTaskIsOverOnceItNoLongerRuns() {
-        assertEquals(
-                EnumSet.range(State.COMPLETE, State.ORPHANED), states(State::isOver));
+        assertEquals(EnumSet.range(State.COMPLETE, State.ORPHANED), states(State::isOver));
     }
 
     @Test

@@ -112,8 +112,7 @@ class SwarmCountsTest {
     void aNodeOnWhichItHasCompletedIsNotOneTooMany() {
         ObservedTask done = task(0, "n1", State.SHUTDOWN, State.COMPLETE);
 
-        assertEquals(
-                2, wanted(ON_FAILURE, done, task(0, "n2", State.RUNNING, State.RUNNING)));
+        assertEquals(2, wanted(ON_FAILURE, done, task(0, "n2", State.RUNNING, State.RUNNING)));
         assertEquals(0, wanted(GLOBAL, done));
     }
 
@@ -131,10 +130,8 @@ class SwarmCountsTest {
     void workIsNotDoneInAPlaceInWhichItIsBeingRepeated() {
         ObservedTask done = task(0, "n1", State.SHUTDOWN, State.COMPLETE);
 
-        assertEquals(
-                0, completed(ON_FAILURE, done, task(0, "n1", State.RUNNING, State.PREPARING)));
-        assertEquals(
-                1, completed(ON_FAILURE, done, task(0, "n2", State.RUNNING, State.PREPARING)));
+        assertEquals(0, completed(ON_FAILURE, done, task(0, "n1", State.RUNNING, State.PREPARING)));
+        assertEquals(1, completed(ON_FAILURE, done, task(0, "n2", State.RUNNING, State.PREPARING)));
     }
 
     @Test

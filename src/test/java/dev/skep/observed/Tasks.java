@@ -33,8 +33,7 @@ final class Tasks {
     }
 
     static Tree.Mapping restarting(Tree.Mapping spec, String condition) {
-        return spec.with(
-                List.of("TaskTemplate", "RestartPolicy", "Condition"), Tree.of(condition));
+        return spec.with(List.of("TaskTemplate", "RestartPolicy", "Condition"), Tree.of(condition));
     }
 
     /** A task of the spec that its service has, with a container. */
@@ -87,13 +86,11 @@ final class Tasks {
     }
 
     static ObservedService service(Tree.Mapping spec, ObservedTask... tasks) {
-        return new ObservedService(
-                WEB, "id", 7, spec, Optional.empty(), List.of(tasks), NOW);
+        return new ObservedService(WEB, "id", 7, spec, Optional.empty(), List.of(tasks), NOW);
     }
 
     static ObservedNode node(String id, ObservedNode.State state, Availability availability) {
-        return new ObservedNode(
-                id, id, false, state, availability, Collections.emptySortedMap());
+        return new ObservedNode(id, id, false, state, availability, Collections.emptySortedMap());
     }
 
     /** Of the nodes {@code n1}, {@code n2} and {@code n3} the last one is down. */

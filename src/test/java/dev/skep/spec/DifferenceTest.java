@@ -157,8 +157,7 @@ class DifferenceTest {
     void whatIsOfTasksRestartsThem(String wanted, boolean restarts) {
         List<Difference> told = differences("{}", wanted);
 
-        assertEquals(
-                List.of(restarts), told.stream().map(Difference::restartsTasks).toList());
+        assertEquals(List.of(restarts), told.stream().map(Difference::restartsTasks).toList());
     }
 
     @Test
@@ -172,11 +171,10 @@ class DifferenceTest {
     @Test
     void zeroIsNotWhatIsLeftOut() {
         assertEquals(
-                "Mode.Replicated.Replicas 0 -> 1", told("{Mode: {Replicated: {Replicas: 0}}}", "{}"));
+                "Mode.Replicated.Replicas 0 -> 1",
+                told("{Mode: {Replicated: {Replicas: 0}}}", "{}"));
         assertEquals("", told("{Mode: {Replicated: {Replicas: 1}}}", "{}"));
-        assertEquals(
-                "TTY false -> true",
-                ofContainer("{TTY: false}", "{TTY: true}"));
+        assertEquals("TTY false -> true", ofContainer("{TTY: false}", "{TTY: true}"));
         assertEquals("", ofContainer("{TTY: false}", "{}"));
     }
 }

@@ -67,15 +67,7 @@ record Call(
     }
 
     Call content(byte[] content, String type) {
-        return new Call(
-                        what,
-                        method,
-                        path,
-                        query,
-                        Optional.of(content),
-                        headers,
-                        patience,
-                        longest)
+        return new Call(what, method, path, query, Optional.of(content), headers, patience, longest)
                 .header("Content-Type", type);
     }
 

@@ -80,7 +80,6 @@ class RevisionConfigTest {
                         new StackName("shop"), new ServiceName("web"), 1, Tree.Mapping.EMPTY);
 
         assertEquals(
-                "",
-                RevisionConfig.spec(step).path("Labels").path(Labels.SPEC_HASH).asText("none"));
+                "", RevisionConfig.spec(step).path("Labels").path(Labels.SPEC_HASH).asText("none"));
     }
 }

@@ -222,7 +222,8 @@ class SwarmRequestsTest {
 
     @Test
     void whoeverPullsTheImageIsGivenWhatTheRegistryAsksFor() throws Exception {
-        String pair = Base64.getEncoder().encodeToString("me:hunter2".getBytes(StandardCharsets.UTF_8));
+        String pair =
+                Base64.getEncoder().encodeToString("me:hunter2".getBytes(StandardCharsets.UTF_8));
         Files.writeString(
                 config.resolve("config.json"),
                 "{\"auths\": {\"registry.example:5000\": {\"auth\": \"" + pair + "\"}}}");
@@ -236,8 +237,7 @@ class SwarmRequestsTest {
                             "{\"serveraddress\": \"registry.example:5000\", \"username\": \"me\", \"password\": \"hunter2\"}"),
                     JSON.readTree(auth));
         }
-        assertEquals(
-                Optional.empty(), send(steps().get("create-config"), false).getFirst().auth());
+        assertEquals(Optional.empty(), send(steps().get("create-config"), false).getFirst().auth());
     }
 
     @Test
@@ -258,9 +258,7 @@ class SwarmRequestsTest {
                                                 "Config"),
                                         Tree.of("shop_gone")));
 
-        EngineException e =
-                assertThrows(
-                        EngineException.class, () -> send(step, false));
+        EngineException e = assertThrows(EngineException.class, () -> send(step, false));
         assertEquals(EngineException.Kind.NOT_FOUND, e.kind());
         assertEquals("the swarm has no config shop_gone", e.getMessage());
     }
