@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.skep.engine.EngineEvent.StreamLost;
 import dev.skep.engine.EngineEvent.StreamOpened;
 import dev.skep.engine.EngineException.Kind;
-import dev.skep.engine.FakeEngine.When;
+import dev.skep.engine.EngineInMemory.When;
 import dev.skep.identity.Labels;
 import dev.skep.identity.ServiceName;
 import dev.skep.identity.StackName;

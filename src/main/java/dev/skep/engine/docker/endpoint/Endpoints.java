@@ -88,7 +88,7 @@ public final class Endpoints {
 
     /** What named it, for people: {@code DOCKER_HOST}, {@code --host}. */
     public String source() {
-        return "DOCKER_HOST";
+        return first().source();
     }
 
     /**
