@@ -218,7 +218,7 @@ public final class Controller {
                 case Reach.Unreachable unreachable ->
                         LOG.warn("engine unreachable why=\"{}\"", unreachable.cause());
                 case Reach.NoSay without ->
-                        LOG.warn("engine manages no swarm why=\"{}\"", without.cause());
+                        LOG.warn("engine has no say in its swarm why=\"{}\"", without.cause());
             }
         }
         reach = seen;

@@ -292,7 +292,7 @@ final class StackLoop implements Executor.Listener {
 
     private synchronized Result result(Plan made, boolean finished) {
         Optional<Outcome.Failed> cutOff =
-                failures.stream().filter(failed -> isEngineInDoubt(failed.cause())).findFirst();
+                failures.stream().filter(failed -> Doubt.isIn(failed.cause())).findFirst();
         SortedMap<String, String> failed = new TreeMap<>();
         failures.forEach(failure ->
                 failed.put(
@@ -325,20 +325,10 @@ final class StackLoop implements Executor.Listener {
         return made.isSettled() ? new Result.Settled() : new Result.Waiting(made.wake());
     }
 
-    /** Whether the next call would most likely fare no better. */
-    private static boolean isEngineInDoubt(EngineException cause) {
-        return cause.kind() == EngineException.Kind.UNREACHABLE
-                || cause.kind() == EngineException.Kind.NO_MANAGER;
-    }
-
     private synchronized Result lost(EngineException cause) {
         unreachable++;
         Instant retryAt = clock.instant().plus(Backoff.ENGINE.after(unreachable, chance));
-        String said = String.valueOf(cause.getMessage());
-        reach =
-                cause.kind() == EngineException.Kind.NO_MANAGER
-                        ? reach.withoutManager(said, clock.instant(), retryAt)
-                        : reach.unreachable(said, clock.instant(), retryAt);
+        reach = Doubt.after(reach, cause, clock.instant(), retryAt);
         publish();
         return new Result.Retry(retryAt);
     }

@@ -29,10 +29,20 @@ public final class EngineException extends Exception {
         /** The engine tried and failed. */
         FAILED,
         /**
-         * The engine answers, and has no say in the swarm that it is in: it is a worker, it is
-         * locked, or its swarm has no leader.
+         * The engine answers, and has no say in the swarm that it is in: it is a worker, or it is
+         * locked.
          */
-        NO_MANAGER
+        NO_MANAGER,
+        /**
+         * A manager answers, and the leader of its swarm does not, or there is none: it was lost,
+         * and with it perhaps the quorum. Nothing can be looked at or done until there is one.
+         */
+        NO_LEADER;
+
+        /** Whether nothing can be done through this engine, although it answers. */
+        public boolean isWithoutSay() {
+            return this == NO_MANAGER || this == NO_LEADER;
+        }
     }
 
     private final Kind kind;

@@ -23,7 +23,30 @@ public sealed interface Reach {
      * @param cause what it is, and what would help
      * @param retryAt when it is asked again
      */
-    record NoSay(String cause, Instant since, Optional<Instant> retryAt) implements Reach {}
+    record NoSay(Lack lack, String cause, Instant since, Optional<Instant> retryAt)
+            implements Reach {}
+
+    /** What a swarm is without, as far as an engine can tell that has no say in it. */
+    enum Lack {
+        MANAGER("NoManager", "there is no manager to keep services through"),
+        LEADER("NoLeader", "the swarm has no leader to keep services through");
+
+        private final String reason;
+        private final String sentence;
+
+        Lack(String reason, String sentence) {
+            this.reason = reason;
+            this.sentence = sentence;
+        }
+
+        String reason() {
+            return reason;
+        }
+
+        String sentence() {
+            return sentence;
+        }
+    }
 
     /** What becomes of it when the engine does not answer: the time since when is kept. */
     default Reach unreachable(String cause, Instant now, Instant retryAt) {
@@ -32,8 +55,8 @@ public sealed interface Reach {
     }
 
     /** What becomes of it when the engine has no say: the time since when is kept. */
-    default Reach withoutManager(String cause, Instant now, Instant retryAt) {
-        Instant since = this instanceof NoSay known ? known.since() : now;
-        return new NoSay(cause, since, Optional.of(retryAt));
+    default Reach withoutSay(Lack lack, String cause, Instant now, Instant retryAt) {
+        Instant since = this instanceof NoSay known && known.lack() == lack ? known.since() : now;
+        return new NoSay(lack, cause, since, Optional.of(retryAt));
     }
 }

@@ -71,7 +71,8 @@ final class Verdict {
                     new Judgement(Status.Unknown, "EngineUnreachable", unreachable(unreachable)));
         }
         if (situation.engine() instanceof Reach.NoSay without) {
-            return Optional.of(new Judgement(Status.Unknown, "NoManager", without(without)));
+            return Optional.of(
+                    new Judgement(Status.Unknown, without.lack().reason(), without(without)));
         }
         if (situation.observed().isEmpty()) {
             return Optional.of(
@@ -106,7 +107,9 @@ final class Verdict {
     private static String without(Reach.NoSay engine) {
         return "Since "
                 + engine.since()
-                + " there is no manager to keep services through: "
+                + " "
+                + engine.lack().sentence()
+                + ": "
                 + engine.cause()
                 + ". What runs goes on without Skep."
                 + engine.retryAt().map(at -> " Skep asks again at " + at + ".").orElse("");
@@ -168,7 +171,7 @@ final class Verdict {
             return new Judgement(Status.True, "EngineUnreachable", unreachable(unreachable));
         }
         if (situation.engine() instanceof Reach.NoSay without) {
-            return new Judgement(Status.True, "NoManager", without(without));
+            return new Judgement(Status.True, without.lack().reason(), without(without));
         }
         Optional<Finding> worst =
                 findings(Severity.BLOCKED)

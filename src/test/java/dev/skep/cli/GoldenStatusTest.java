@@ -61,6 +61,7 @@ class GoldenStatusTest {
         Instant now = well.now();
         Reach worker =
                 new Reach.NoSay(
+                        Reach.Lack.MANAGER,
                         "this engine is a worker of a swarm",
                         now.minusSeconds(30),
                         Optional.of(now.plusSeconds(10)));

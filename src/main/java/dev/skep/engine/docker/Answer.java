@@ -57,6 +57,9 @@ record Answer(Call call, int status, JsonNode body, String text, Optional<String
                 if (hasNoSay()) {
                     yield Kind.NO_MANAGER;
                 }
+                if (hasNoLeader()) {
+                    yield Kind.NO_LEADER;
+                }
                 yield portTaken() ? Kind.CONFLICT : Kind.FAILED;
             }
         };
@@ -65,9 +68,19 @@ record Answer(Call call, int status, JsonNode body, String text, Optional<String
     private boolean hasNoSay() {
         String said = message();
         return said.contains("not a swarm manager")
-                || said.contains("does not have a leader")
                 || said.contains("not part of a swarm")
                 || said.contains("Swarm is encrypted and needs to be unlocked");
+    }
+
+    /** As a manager that asks its leader in our place, or waits for one, words it. */
+    private boolean hasNoLeader() {
+        String said = message();
+        return said.contains("does not have a leader")
+                || said.contains("no elected cluster leader")
+                || said.contains("lost leader status")
+                || said.contains("more than one redirect to leader")
+                || said.contains("rpc error: code = DeadlineExceeded")
+                || said.contains("rpc error: code = Unavailable");
     }
 
     /**

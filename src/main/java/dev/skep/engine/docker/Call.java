@@ -30,7 +30,11 @@ record Call(
     /** Many times what the engine says of one thing; several of them are read at once. */
     private static final int LONGEST = 2 << 20;
 
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    /**
+     * A manager waits 20 s for the leader of its swarm before it says that it has none: longer than
+     * that, so that it is heard.
+     */
+    static final Duration PATIENCE = Duration.ofSeconds(25);
 
     static Call get(String what, String... path) {
         return of(what, "GET", path);

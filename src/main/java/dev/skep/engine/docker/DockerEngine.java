@@ -97,7 +97,7 @@ public final class DockerEngine implements Engine, AutoCloseable {
         try {
             return work.in(membership.keepsServices());
         } catch (EngineException e) {
-            if (e.kind() == EngineException.Kind.NO_MANAGER) {
+            if (e.kind().isWithoutSay()) {
                 membership.doubt();
             }
             throw e;

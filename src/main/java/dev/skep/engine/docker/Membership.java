@@ -1,6 +1,7 @@
 package dev.skep.engine.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.skep.desired.OneLine;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.EngineException.Kind;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,7 +42,7 @@ final class Membership {
      * Whether services are to be kept, rather than containers.
      *
      * @throws EngineException of kind {@link Kind#NO_MANAGER} when the engine is in a swarm in
-     *     which it has no say
+     *     which it has no say, of kind {@link Kind#NO_LEADER} when nobody has
      */
     boolean keepsServices() throws EngineException {
         if (keeping == Keeping.CONTAINERS) {
@@ -73,6 +74,7 @@ final class Membership {
         return switch (state) {
             case "active" -> {
                 if (swarm.path("ControlAvailable").asBoolean()) {
+                    requireLeader(swarm.path("Error").asText(""));
                     yield true;
                 }
                 throw noManager(
@@ -96,6 +98,16 @@ final class Membership {
                 yield false;
             }
         };
+    }
+
+    /** A manager answers without its leader, too, and then says what it heard in place of it. */
+    private static void requireLeader(String error) throws EngineException {
+        if (!error.isBlank()) {
+            throw new EngineException(
+                    Kind.NO_LEADER,
+                    "this manager hears nothing from a leader of its swarm, which takes more than half of the managers: "
+                            + OneLine.of(error, Answer.LONGEST_MESSAGE));
+        }
     }
 
     private static EngineException noManager(String message) {

@@ -3,6 +3,7 @@ package dev.skep.engine.docker;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.EngineException.Kind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,6 +11,9 @@ import java.util.List;
 final class SwarmInventory {
 
     private static final int LONGEST_LIST = 64 << 20;
+
+    /** Less than a swarm takes to choose another leader. */
+    private static final Duration NETWORKS = Duration.ofSeconds(8);
 
     private final DockerApi api;
 
@@ -46,6 +50,26 @@ final class SwarmInventory {
      */
     List<JsonNode> list(Listing listing) throws EngineException {
         Call call = Call.get("list " + listing.path, listing.path).upTo(LONGEST_LIST);
+        if (listing != Listing.NETWORKS) {
+            return read(listing, call);
+        }
+        requireLeader();
+        List<JsonNode> networks = read(listing, call.within(NETWORKS));
+        requireLeader();
+        return networks;
+    }
+
+    /**
+     * Of networks a manager that has no leader lists those that it has itself, as if they were all.
+     * If a leader answers before that list and soon after it, there was one in between.
+     */
+    private void requireLeader() throws EngineException {
+        api.get(
+                Call.get("ask for a leader", Listing.SERVICES.path)
+                        .query("filters", "{\"id\":[\"-\"]}"));
+    }
+
+    private List<JsonNode> read(Listing listing, Call call) throws EngineException {
         JsonNode answer = api.get(call);
         List<JsonNode> items = new ArrayList<>();
         if (!answer.isArray()) {

@@ -144,6 +144,35 @@ class SwarmEngineFaultTest {
     }
 
     @Test
+    void a_manager_without_a_leader_is_not_asked_for_more() {
+        String error = "rpc error: code = Unknown desc = The swarm does not have a leader.";
+        daemon.on(
+                "/info",
+                FakeDaemon.json(MANAGER.replace("true}", "true,\"Error\":\"" + error + "\"}")));
+        String said = refused(Kind.NO_LEADER, engine()).getMessage();
+        assertTrue(said.contains("more than half of the managers: " + error), said);
+        assertEquals(List.of("GET /info"), daemon.requests);
+    }
+
+    /** Its own are in the list, and the others are missing from it without a word. */
+    @Test
+    void networks_that_a_manager_lists_without_a_leader_are_not_all() throws Exception {
+        DockerEngine engine = engine();
+        swarm(engine);
+        engine.refresh();
+        daemon.on(
+                "/networks",
+                exchange -> {
+                    daemon.on(
+                            "/services",
+                            FakeDaemon.answer(
+                                    500, "{\"message\":\"The swarm does not have a leader.\"}"));
+                    FakeDaemon.json("[]").handle(exchange);
+                });
+        refused(Kind.NO_LEADER, engine);
+    }
+
+    @Test
     void containers_are_kept_on_a_manager_when_that_is_asked_for() throws Exception {
         assertInstanceOf(Solo.class, engine(Keeping.CONTAINERS).observe(SHOP));
         assertEquals(0, daemon.count("/info"));
@@ -235,19 +264,26 @@ class SwarmEngineFaultTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "This node is not a swarm manager. Use \\\"docker swarm init\\\" to make it one.",
-                "rpc error: code = Unknown desc = The swarm does not have a leader.",
-                "This node is not part of a swarm",
-                "Swarm is encrypted and needs to be unlocked before it can be used.",
-            })
-    void a_manager_that_has_no_say_any_more_is_asked_what_it_is(String said) throws Exception {
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    NO_MANAGER | This node is not a swarm manager. Use docker swarm init to make it one.
+                    NO_MANAGER | This node is not part of a swarm
+                    NO_MANAGER | Swarm is encrypted and needs to be unlocked before it can be used.
+                    NO_LEADER  | rpc error: code = Unknown desc = The swarm does not have a leader.
+                    NO_LEADER  | rpc error: code = DeadlineExceeded desc = context deadline exceeded
+                    NO_LEADER  | rpc error: code = Unavailable desc = transport is closing
+                    NO_LEADER  | raft: failed to process the request: node lost leader status
+                    NO_LEADER  | raft: no elected cluster leader
+                    """)
+    void a_manager_that_has_no_say_any_more_is_asked_what_it_is(Kind kind, String said)
+            throws Exception {
         DockerEngine engine = engine();
         swarm(engine);
         assertEquals(1, daemon.count("/info"));
-        daemon.on("/tasks", FakeDaemon.answer(503, "{\"message\":\"" + said + "\"}"));
-        refused(Kind.NO_MANAGER, engine);
+        daemon.on("/tasks", FakeDaemon.answer(500, "{\"message\":\"" + said + "\"}"));
+        refused(kind, engine);
 
         daemon.on("/info", FakeDaemon.json(NO_SWARM));
         assertInstanceOf(Solo.class, engine.observe(SHOP));
@@ -271,8 +307,8 @@ class SwarmEngineFaultTest {
 
         daemon.on(
                 "/services/s1/update",
-                FakeDaemon.answer(503, "{\"message\":\"The swarm does not have a leader.\"}"));
-        refused(Kind.NO_MANAGER, engine, UPDATE);
+                FakeDaemon.answer(500, "{\"message\":\"The swarm does not have a leader.\"}"));
+        refused(Kind.NO_LEADER, engine, UPDATE);
         engine.observe(SHOP);
         assertEquals(2, daemon.count("/info"));
     }
@@ -319,7 +355,8 @@ class SwarmEngineFaultTest {
         engine.observe(SHOP);
         int calls = daemon.requests.size();
         engine.observe(SHOP);
-        // Six lists of the swarm, and the containers that may be left from before it.
-        assertEquals(calls + 7, daemon.requests.size(), daemon.requests::toString);
+        // Six lists of the swarm, one of them between two questions for its leader, and the
+        // containers that may be left from before it.
+        assertEquals(calls + 9, daemon.requests.size(), daemon.requests::toString);
     }
 }
