@@ -29,6 +29,25 @@ need() {
   command -v "$1" >/dev/null || die "$1 is needed, and installing $2 did not bring it"
 }
 
+# The programs that the tests put between Skep and an engine.
+need_ways() {
+  need openssl openssl
+  need ssh openssh-client
+  need sshd openssh-server
+  need tinyproxy tinyproxy-bin
+  need microsocks microsocks
+  need socat socat
+  need systemd-socket-activate systemd
+  # Debian has moved the client out of the engine's package.
+  if ! command -v docker >/dev/null; then
+    if [[ -n $(apt-cache search --names-only '^docker-cli$' 2>/dev/null) ]]; then
+      need docker docker-cli
+    else
+      need docker docker.io
+    fi
+  fi
+}
+
 install_package() {
   command -v apt-get >/dev/null || die "$1 is needed, and there is no apt-get here: install it, then start again"
   [[ $(id -u) == 0 ]] || die "$1 is needed: install it (apt-get install $1), or start ./dev as root"

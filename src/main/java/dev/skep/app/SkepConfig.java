@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /**
  * What {@code run} takes from {@code SKEP_…} variables beside what every command takes ({@code
- * SKEP_DESIRED}, {@code SKEP_MODE}, which the command line reads itself).
+ * SKEP_DESIRED}, {@code SKEP_MODE}, {@code SKEP_CONTROL_DIR}, which the command line reads itself).
  */
 @ConfigMapping(prefix = "skep")
 interface SkepConfig {

@@ -72,8 +72,8 @@ public final class SkepCommand implements Callable<Integer> {
     @Option(
             names = "--tlsverify",
             scope = ScopeType.INHERIT,
-            description = "Use TLS and verify the engine.")
-    private boolean tlsVerify;
+            description = "Use TLS and verify the engine; with =false, do not.")
+    private @Nullable Boolean tlsVerify;
 
     @Option(
             names = "--tlscacert",
@@ -222,8 +222,8 @@ public final class SkepCommand implements Callable<Integer> {
                 hosts.isEmpty() ? Optional.empty() : Optional.of(String.join(",", hosts)),
                 Optional.ofNullable(context),
                 Optional.ofNullable(config),
-                tls || tlsVerify,
-                tlsVerify,
+                tls || tlsVerify != null,
+                tlsVerify != null && tlsVerify,
                 Optional.ofNullable(tlsCaCert),
                 Optional.ofNullable(tlsCert),
                 Optional.ofNullable(tlsKey),

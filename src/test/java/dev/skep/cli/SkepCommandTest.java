@@ -342,6 +342,16 @@ class SkepCommandTest {
         assertEquals(List.of(Path.of("prod.env")), files().envFiles());
     }
 
+    @Test
+    void verificationThatIsSwitchedOffLeavesTlsOnAsInTheDockerCli() {
+        wants(1);
+        world.run("--tlsverify=false", "plan", "compose.yaml");
+        assertTrue(engine().tls());
+        assertFalse(engine().tlsVerify());
+        world.run("plan", "compose.yaml");
+        assertFalse(engine().tls());
+    }
+
     private FileOptions files() {
         return java.util.Objects.requireNonNull(world.files);
     }

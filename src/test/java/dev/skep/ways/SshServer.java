@@ -5,6 +5,7 @@ import dev.skep.scenario.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +144,32 @@ public final class SshServer implements AutoCloseable {
     /** The environment of a user who has not. */
     public Map<String, String> withoutProgram() {
         return Map.of("HOME", folder.resolve("home").toString(), "PATH", "/nonexistent");
+    }
+
+    /**
+     * The environment of a user who has neither the program nor a key in a file, but an agent.
+     *
+     * @param socket of an agent that knows the key
+     */
+    public Map<String, String> withAgent(Path socket) throws IOException {
+        Path other = folder.resolve("other");
+        Files.createDirectories(other.resolve(".ssh"));
+        Files.copy(
+                ssh().resolve("known_hosts"),
+                other.resolve(".ssh/known_hosts"),
+                StandardCopyOption.REPLACE_EXISTING);
+        return Map.of(
+                "HOME",
+                other.toString(),
+                "PATH",
+                "/nonexistent",
+                "SSH_AUTH_SOCK",
+                socket.toString());
+    }
+
+    /** The user's key. */
+    public Path key() {
+        return ssh().resolve("id_ed25519");
     }
 
     public int port() {

@@ -4,14 +4,17 @@ import com.jcraft.jsch.AgentIdentityRepository;
 import com.jcraft.jsch.AgentProxyException;
 import com.jcraft.jsch.ChannelDirectStreamLocal;
 import com.jcraft.jsch.ConfigRepository;
+import com.jcraft.jsch.IdentityRepository;
 import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.OpenSSHConfig;
 import com.jcraft.jsch.SSHAgentConnector;
 import com.jcraft.jsch.Session;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +37,8 @@ final class SshLibrary implements Way {
     private static final int PATIENCE_MILLIS = (int) TcpWay.PATIENCE.toMillis();
     private static final int ALIVE_EVERY_MILLIS = (int) Duration.ofSeconds(3).toMillis();
     private static final int MOST_SILENCES = 3;
+    private static final int SSH_PORT = 22;
+    private static final Path KNOWN_TO_ALL = Path.of("/etc/ssh/ssh_known_hosts");
 
     private static final List<String> USUAL_KEYS = List.of("id_ed25519", "id_ecdsa", "id_rsa");
 
@@ -80,8 +85,7 @@ final class SshLibrary implements Way {
             return current;
         }
         try {
-            Session fresh = prepared();
-            fresh.connect(PATIENCE_MILLIS);
+            Session fresh = connected();
             session = fresh;
             return fresh;
         } catch (JSchException e) {
@@ -89,30 +93,65 @@ final class SshLibrary implements Way {
         }
     }
 
-    private Session prepared() throws JSchException, IOException {
+    /**
+     * By the agent where there is one, and by keys in files where it does not know the right one.
+     */
+    private Session connected() throws JSchException, IOException {
+        Optional<IdentityRepository> agent = agent();
+        if (agent.isPresent()) {
+            try {
+                return connected(agent.get());
+            } catch (JSchException e) {
+                if (!isRefused(e)) {
+                    throw e;
+                }
+            }
+        }
+        return connected(null);
+    }
+
+    private Session connected(@Nullable IdentityRepository agent)
+            throws JSchException, IOException {
         JSch ssh = new JSch();
-        if (Files.exists(home.resolve("config"))) {
-            OpenSSHConfig config = OpenSSHConfig.parseFile(home.resolve("config").toString());
-            refuseJumps(config.getConfig(host.name()));
-            ssh.setConfigRepository(config);
+        if (agent == null) {
+            for (Path key : usualKeys().toList()) {
+                ssh.addIdentity(key.toString());
+            }
+        } else {
+            ssh.setIdentityRepository(agent);
         }
-        if (Files.exists(home.resolve("known_hosts"))) {
-            ssh.setKnownHosts(home.resolve("known_hosts").toString());
-        }
-        identities(ssh);
+        configure(ssh);
         Session session =
                 host.user().isEmpty() && host.port() < 0
                         ? ssh.getSession(host.name())
                         : ssh.getSession(
                                 host.user().isEmpty() ? null : host.user(),
                                 host.name(),
-                                host.port() < 0 ? 22 : host.port());
+                                host.port() < 0 ? SSH_PORT : host.port());
         session.setConfig("StrictHostKeyChecking", "yes");
         session.setConfig("PreferredAuthentications", "publickey");
         session.setServerAliveInterval(ALIVE_EVERY_MILLIS);
         session.setServerAliveCountMax(MOST_SILENCES);
         session.setDaemonThread(true);
+        session.connect(PATIENCE_MILLIS);
         return session;
+    }
+
+    private void configure(JSch ssh) throws JSchException, IOException {
+        Path configuration = home.resolve("config");
+        if (Files.exists(configuration)) {
+            OpenSSHConfig config = OpenSSHConfig.parseFile(configuration.toString());
+            refuseJumps(config.getConfig(host.name()));
+            ssh.setConfigRepository(config);
+        }
+        StringBuilder known = new StringBuilder();
+        for (Path file : List.of(home.resolve("known_hosts"), KNOWN_TO_ALL)) {
+            if (Files.isReadable(file)) {
+                known.append(Files.readString(file, StandardCharsets.ISO_8859_1)).append('\n');
+            }
+        }
+        ssh.setKnownHosts(
+                new ByteArrayInputStream(known.toString().getBytes(StandardCharsets.ISO_8859_1)));
     }
 
     private void refuseJumps(ConfigRepository.Config config) throws IOException {
@@ -129,24 +168,44 @@ final class SshLibrary implements Way {
         }
     }
 
-    private void identities(JSch ssh) throws JSchException {
-        Optional<String> agent = Target.text(env, "SSH_AUTH_SOCK");
-        if (agent.isPresent()) {
-            try {
-                ssh.setIdentityRepository(
-                        new AgentIdentityRepository(new SSHAgentConnector(Path.of(agent.get()))));
-                return;
-            } catch (AgentProxyException e) {
-                // No agent: keys in files are left.
-            }
+    private Optional<IdentityRepository> agent() {
+        return Target.text(env, "SSH_AUTH_SOCK")
+                .flatMap(socket -> {
+                    try {
+                        return Optional.of(new Agent(Path.of(socket)));
+                    } catch (AgentProxyException e) {
+                        return Optional.empty();
+                    }
+                });
+    }
+
+    /** Of the user's agent, which the library would put keys into that it finds in files. */
+    private static final class Agent extends AgentIdentityRepository {
+
+        Agent(Path socket) throws AgentProxyException {
+            super(new SSHAgentConnector(socket));
         }
-        for (Path key : usualKeys().toList()) {
-            ssh.addIdentity(key.toString());
+
+        @Override
+        public boolean add(byte[] identity) {
+            return true;
         }
+
+        @Override
+        public boolean remove(byte[] blob) {
+            return false;
+        }
+
+        @Override
+        public void removeAll() {}
     }
 
     private Stream<Path> usualKeys() {
         return USUAL_KEYS.stream().map(home::resolve).filter(Files::isReadable);
+    }
+
+    private static boolean isRefused(JSchException failure) {
+        return String.valueOf(failure.getMessage()).contains("Auth fail");
     }
 
     private String advice(JSchException failure) {
@@ -164,7 +223,7 @@ final class SshLibrary implements Way {
                     + known
                     + " says";
         }
-        if (said.contains("Auth fail")) {
+        if (isRefused(failure)) {
             return said + ": none of our keys is let in there";
         }
         return said;

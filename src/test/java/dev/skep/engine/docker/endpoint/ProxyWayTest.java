@@ -11,6 +11,7 @@ import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import dev.skep.scenario.FaultyProxy;
 import dev.skep.scenario.PrivateEngine;
+import dev.skep.scenario.Waiting;
 import dev.skep.ways.Authority;
 import dev.skep.ways.Authority.Key;
 import dev.skep.ways.ForwardProxy;
@@ -60,8 +61,8 @@ class ProxyWayTest {
         plain = new FaultyProxy(engine.host());
         host = "tcp://" + ForwardProxy.NAME + plain.host().substring("tcp://127.0.0.1".length());
         secured = "tcp://" + ForwardProxy.NAME + ":" + port;
-        proxy = new ForwardProxy(folder.resolve("proxy"));
-        guarded = new ForwardProxy(folder.resolve("guarded"), "BasicAuth bee honey");
+        proxy = ForwardProxy.http(folder.resolve("proxy"));
+        guarded = ForwardProxy.http(folder.resolve("guarded"), "BasicAuth bee honey");
     }
 
     @AfterAll
@@ -139,6 +140,78 @@ class ProxyWayTest {
                         + ", and answered 401 Unauthorized: let it, or name the engine in NO_PROXY",
                 failure(endpoint(securedThrough("HTTPS_PROXY", url)))
                         .replaceAll("answered 40\\d [\\w ]+:", "answered 401 Unauthorized:"));
+    }
+
+    @Test
+    void a_proxy_may_speak_SOCKS() throws Exception {
+        try (ForwardProxy open = ForwardProxy.socks(folder.resolve("socks"));
+                ForwardProxy closed =
+                        ForwardProxy.socks(folder.resolve("closed"), "-u", "bee", "-P", "honey")) {
+            assertAnswers(
+                    endpoint(
+                            environment(
+                                    "DOCKER_HOST",
+                                    host,
+                                    "HTTP_PROXY",
+                                    "socks5://" + open.address())));
+            assertAnswers(
+                    endpoint(
+                            securedThrough(
+                                    "HTTPS_PROXY", "socks5://bee:honey@" + closed.address())));
+            String wrong = "socks5://bee:wax@" + closed.address();
+            assertEquals(
+                    "the proxy socks5://"
+                            + closed.address()
+                            + " (HTTPS_PROXY) does not lead to "
+                            + secured
+                            + ", and answered that the credentials are wrong: let it, or name the engine in NO_PROXY",
+                    failure(endpoint(securedThrough("HTTPS_PROXY", wrong))));
+            assertEquals(
+                    "the proxy socks5://"
+                            + open.address()
+                            + " (HTTP_PROXY) does not lead to tcp://nobody.skep.test:1, and answered SOCKS error 4: let it, or name the engine in NO_PROXY",
+                    failure(
+                                    endpoint(
+                                            environment(
+                                                    "DOCKER_HOST",
+                                                    "tcp://nobody.skep.test:1",
+                                                    "HTTP_PROXY",
+                                                    "socks5://" + open.address())))
+                            .replaceAll("SOCKS error \\d+", "SOCKS error 4"));
+        }
+    }
+
+    @Test
+    void a_proxy_that_speaks_TLS_has_to_be_one_that_the_world_trusts() throws Exception {
+        int port = Ports.free();
+        Path server = folder.resolve("server");
+        Process impostor =
+                new ProcessBuilder(
+                                "openssl",
+                                "s_server",
+                                "-accept",
+                                "127.0.0.1:" + port,
+                                "-cert",
+                                server.resolve("cert.pem").toString(),
+                                "-key",
+                                server.resolve("key.pem").toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(folder.resolve("s_server.log").toFile())
+                        .start();
+        try {
+            Waiting.until(true, () -> Ports.isTaken(port));
+            String told =
+                    failure(endpoint(securedThrough("HTTPS_PROXY", "https://127.0.0.1:" + port)));
+            assertTrue(
+                    told.startsWith(
+                                    "the proxy https://127.0.0.1:"
+                                            + port
+                                            + " (HTTPS_PROXY) and TLS: ")
+                            && told.contains("unable to find valid certification path"),
+                    told);
+        } finally {
+            impostor.destroyForcibly();
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import com.github.dockerjava.transport.DockerHttpClient.Response;
 import dev.skep.scenario.PrivateEngine;
 import dev.skep.scenario.Waiting;
 import dev.skep.ways.SshServer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -225,6 +226,46 @@ class SshWayTest {
         } finally {
             server.start();
         }
+    }
+
+    @Test
+    void the_library_asks_an_agent() throws Exception {
+        Path socket = folder.resolve("agent.sock");
+        Process agent =
+                new ProcessBuilder("ssh-agent", "-D", "-a", socket.toString())
+                        .redirectOutput(folder.resolve("agent.log").toFile())
+                        .start();
+        try {
+            Waiting.until(true, () -> Files.exists(socket));
+            Map<String, String> env = new HashMap<>(server.withAgent(socket));
+            env.put("DOCKER_HOST", "ssh://" + server.authority() + socket());
+            assertTrue(failure(Asking.endpoint(env)).contains("none of our keys is let in"));
+
+            ProcessBuilder add = new ProcessBuilder("ssh-add", "-q", server.key().toString());
+            add.environment().put("SSH_AUTH_SOCK", socket.toString());
+            assertEquals(0, add.start().waitFor());
+            assertAnswers(Asking.endpoint(env));
+        } finally {
+            agent.destroyForcibly();
+        }
+    }
+
+    @Test
+    void the_library_says_when_only_the_program_will_do() throws Exception {
+        Path home = Files.createDirectories(folder.resolve("jumping/.ssh"));
+        Files.writeString(home.resolve("config"), "Host far\n  ProxyJump near\n");
+        Map<String, String> env =
+                Map.of(
+                        "HOME",
+                        home.getParent().toString(),
+                        "PATH",
+                        "/nonexistent",
+                        "DOCKER_HOST",
+                        "ssh://far");
+        assertEquals(
+                home.resolve("config")
+                        + " has a ProxyJump for far, which needs the ssh program: install it (openssh-client)",
+                failure(Asking.endpoint(env)));
     }
 
     @Test

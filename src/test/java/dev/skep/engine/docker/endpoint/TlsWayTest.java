@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.dockerjava.transport.DockerHttpClient;
+import dev.skep.lab.Command;
 import dev.skep.scenario.PrivateEngine;
+import dev.skep.scenario.Waiting;
 import dev.skep.ways.Authority;
 import dev.skep.ways.Authority.Key;
 import dev.skep.ways.Ports;
@@ -196,6 +198,75 @@ class TlsWayTest {
                         + mixed.resolve("key.pem")
                         + " do not belong together: put the certificate and the key of one pair there",
                 failure(endpoint(verified(host(), mixed))));
+    }
+
+    @Test
+    void keys_that_nobody_can_use_are_told() throws Exception {
+        Path odd = authority.client(folder.resolve("odd"), Key.RSA_PKCS8);
+        Path key = odd.resolve("key.pem");
+        Command.run(
+                "openssl",
+                "rsa",
+                "-traditional",
+                "-aes128",
+                "-passout",
+                "pass:secret",
+                "-in",
+                key.toString(),
+                "-out",
+                key.toString());
+        String encrypted =
+                "the key in "
+                        + key
+                        + " is encrypted, and nobody is asked for its password: decrypt it (openssl pkey)";
+        assertEquals(encrypted, failure(endpoint(verified(host(), odd))));
+
+        Command.run(
+                "openssl",
+                "genpkey",
+                "-algorithm",
+                "RSA",
+                "-aes128",
+                "-pass",
+                "pass:secret",
+                "-out",
+                key.toString());
+        assertEquals(encrypted, failure(endpoint(verified(host(), odd))));
+
+        Files.writeString(key, "not a key");
+        assertEquals(
+                "there is no private key in " + key + ", in PEM",
+                failure(endpoint(verified(host(), odd))));
+
+        Files.writeString(
+                key,
+                "-----BEGIN EC PRIVATE KEY-----\nMAUCAQEEAA==\n-----END EC PRIVATE KEY-----\n");
+        assertEquals(
+                "the key in " + key + " cannot be used: it does not say which curve it is on",
+                failure(endpoint(verified(host(), odd))));
+    }
+
+    @Test
+    void an_engine_that_does_not_speak_TLS_is_told() throws Exception {
+        int plain = Ports.free();
+        Process relay =
+                new ProcessBuilder(
+                                "socat",
+                                "TCP-LISTEN:" + plain + ",bind=127.0.0.1,fork",
+                                "UNIX-CONNECT:" + engine.host().substring("unix://".length()))
+                        .inheritIO()
+                        .start();
+        try {
+            Waiting.until(true, () -> Ports.isTaken(plain));
+            String there = "tcp://127.0.0.1:" + plain;
+            assertEquals(
+                    there
+                            + " does not speak TLS: use the port where it does (usually 2376), or leave TLS out (unset DOCKER_TLS_VERIFY, DOCKER_TLS)",
+                    failure(endpoint(verified(there, client))));
+        } finally {
+            relay.descendants().forEach(ProcessHandle::destroy);
+            relay.destroy();
+        }
     }
 
     @Test
