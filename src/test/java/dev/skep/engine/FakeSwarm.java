@@ -80,7 +80,9 @@ public final class FakeSwarm extends EngineInMemory<Swarm> {
 
     /** Without a leader a manager neither tells nor takes anything. Its containers run on. */
     public void setLed(boolean now) {
+        cluster.advance();
         cluster.led = now;
+        cluster.settle();
     }
 
     @Override

@@ -54,22 +54,15 @@ final class Tasks {
     }
 
     static ObservedTask old(ObservedTask task) {
-        return new ObservedTask(
-                task.id(),
-                task.slot(),
-                task.node(),
-                task.asked(),
-                task.state(),
-                task.message(),
-                task.error(),
-                task.exitCode(),
-                task.since(),
-                task.image(),
-                false,
-                task.container());
+        return like(task, false, task.container());
     }
 
     static ObservedTask withoutContainer(ObservedTask task) {
+        return like(task, task.current(), Optional.empty());
+    }
+
+    private static ObservedTask like(
+            ObservedTask task, boolean current, Optional<String> container) {
         return new ObservedTask(
                 task.id(),
                 task.slot(),
@@ -81,8 +74,8 @@ final class Tasks {
                 task.exitCode(),
                 task.since(),
                 task.image(),
-                task.current(),
-                Optional.empty());
+                current,
+                container);
     }
 
     static ObservedService service(Tree.Mapping spec, ObservedTask... tasks) {

@@ -1,7 +1,11 @@
 package dev.skep.simulation;
 
+import dev.skep.desired.DesiredState;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.FakeSwarm.Live;
+import dev.skep.identity.ServiceName;
+import dev.skep.observed.ObservedState.Swarm;
+import dev.skep.plan.Rollback;
 import dev.skep.tree.Tree;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +68,26 @@ enum ServiceFault implements Fault<SwarmSite> {
                 site.swarm.removeFromOutside(victim.get().name());
             }
             return victim.map(live -> live.name() + " is removed by hand");
+        }
+    },
+    /** {@code skep rollback}. */
+    ROLLED_BACK {
+        @Override
+        Optional<String> happen(SwarmSite site, RandomGenerator draw) throws EngineException {
+            DesiredState state = Fault.any(draw, List.copyOf(site.safety.desired().values()));
+            Swarm seen = site.swarm.observe(state.stack());
+            if (seen.services().isEmpty()) {
+                return Optional.empty();
+            }
+            ServiceName service = Fault.any(draw, List.copyOf(seen.services().keySet()));
+            return switch (Rollback.of(state.stack(), seen, service, Optional.empty())) {
+                case Rollback.Impossible _ -> Optional.empty();
+                case Rollback.Possible back -> {
+                    site.swarm.apply(back.step());
+                    yield Optional.of(
+                            service + " is put back to revision " + back.to().number());
+                }
+            };
         }
     },
     /** Also what only Skep has a use for: revisions, and what it last set out for. */
