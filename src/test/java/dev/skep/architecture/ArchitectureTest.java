@@ -145,6 +145,17 @@ class ArchitectureTest {
                             """),
                     rule(
                             onlyIn(
+                                    List.of("dev.skep.engine.docker.endpoint"),
+                                    "org.apache.hc..",
+                                    "com.jcraft.."),
+                            """
+                            package dev.skep.engine.docker; class Offender { org.apache.hc.core5.http.HttpHost host; }
+                            """,
+                            """
+                            package dev.skep.engine.docker; class Offender { com.jcraft.jsch.JSch ssh; }
+                            """),
+                    rule(
+                            onlyIn(
                                     List.of("dev.skep.desired.input"),
                                     "org.yaml..",
                                     "com.fasterxml.jackson.dataformat.yaml.."),

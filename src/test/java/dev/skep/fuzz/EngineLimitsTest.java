@@ -40,6 +40,16 @@ class EngineLimitsTest {
                 failure("GET /networks", EngineGrammar.ok("[" + "[],".repeat(2_100_000) + "[]]")));
     }
 
+    @Test
+    void headersWithoutEndAreGivenUpSoon() throws Exception {
+        assertEquals(
+                "list networks: GET /networks: no answer: Maximum header count exceeded",
+                failure("GET /networks", "HTTP/1.1 200 OK\r\n" + RawDaemon.ENDLESS + "X: y\r\n"));
+        assertEquals(
+                "list networks: GET /networks: no answer: Maximum line length limit exceeded",
+                failure("GET /networks", "HTTP/1.1 200 OK\r\nX: " + RawDaemon.ENDLESS + "y"));
+    }
+
     private static String endless(String begin, String again) {
         return EngineGrammar.ok("").replace("Content-Length: " + RawDaemon.LENGTH + "\r\n", "")
                 + begin

@@ -5,6 +5,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
@@ -24,6 +26,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.InputStreamEntity;
@@ -43,6 +46,10 @@ final class EngineHttp implements DockerHttpClient {
 
     private static final int CONNECTIONS = 64;
 
+    /** An engine sends a dozen headers, and none without end. */
+    private static final Http1Config LIMITS =
+            Http1Config.custom().setMaxHeaderCount(256).setMaxLineLength(64 * 1024).build();
+
     private final Way way;
     private final CloseableHttpClient http;
     private final HttpHost host;
@@ -59,10 +66,7 @@ final class EngineHttp implements DockerHttpClient {
                 engine.isTcp()
                         ? new HttpHost("http", engine.name(), engine.port())
                         : new HttpHost("http", "localhost");
-        prefix =
-                engine.isTcp()
-                        ? URI.create("http://h" + engine.uri().getRawPath()).getRawPath()
-                        : "";
+        prefix = engine.isTcp() ? engine.uri().getRawPath() : "";
         proxy =
                 engine.isTcp() && target.tls().isEmpty()
                         ? proxies.proxyFor(target).filter(Proxy::takesRequests)
@@ -73,7 +77,11 @@ final class EngineHttp implements DockerHttpClient {
     private CloseableHttpClient client() {
         PoolingHttpClientConnectionManager connections =
                 new PoolingHttpClientConnectionManager(
-                        new Opener(way), null, null, TimeValue.NEG_ONE_MILLISECOND, null);
+                        new Opener(way),
+                        null,
+                        null,
+                        TimeValue.NEG_ONE_MILLISECOND,
+                        ManagedHttpClientConnectionFactory.builder().http1Config(LIMITS).build());
         connections.setMaxTotal(CONNECTIONS);
         connections.setDefaultMaxPerRoute(CONNECTIONS);
         connections.setDefaultConnectionConfig(
@@ -104,7 +112,14 @@ final class EngineHttp implements DockerHttpClient {
                 SocketConfig config,
                 HttpContext context)
                 throws IOException {
-            connection.bind(way.open());
+            try {
+                connection.bind(way.open());
+            } catch (IOException e) {
+                // The one kind of failure that the client does not try again by itself.
+                ConnectException failure = new ConnectException(e.getMessage());
+                failure.initCause(e);
+                throw failure;
+            }
         }
 
         @Override
