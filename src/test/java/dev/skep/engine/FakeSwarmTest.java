@@ -237,9 +237,7 @@ class FakeSwarmTest {
                         () -> swarm.apply(new Step.RemoveNetwork("any")),
                         () -> swarm.removeFromOutside("shop_web"),
                         () -> swarm.setAvailability("node2", Availability.DRAIN))) {
-            assertEquals(
-                    Kind.NO_MANAGER,
-                    assertThrows(EngineException.class, asked).kind());
+            assertEquals(Kind.NO_MANAGER, assertThrows(EngineException.class, asked).kind());
         }
         swarm.endContainer(swarm.containers().getFirst(), 1);
         pass(Duration.ofMinutes(1));

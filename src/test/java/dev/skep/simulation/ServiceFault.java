@@ -84,8 +84,7 @@ enum ServiceFault implements Fault<SwarmSite> {
                 case Rollback.Impossible _ -> Optional.empty();
                 case Rollback.Possible back -> {
                     site.swarm.apply(back.step());
-                    yield Optional.of(
-                            service + " is put back to revision " + back.to().number());
+                    yield Optional.of(service + " is put back to revision " + back.to().number());
                 }
             };
         }
