@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RollbackTest {
@@ -71,6 +72,29 @@ class RollbackTest {
                 why(Rollback.of(SHOP, swarm, db, Optional.empty())));
     }
 
+    @Test
+    void whereNothingIsWrittenDownItIsPutBackFromWhatRuns() {
+        Swarm known = swarm(List.of(revision(1, "a")));
+        Swarm nothing =
+                new Swarm(
+                        SHOP,
+                        known.services(),
+                        known.otherServices(),
+                        known.networks(),
+                        known.configs(),
+                        known.secrets(),
+                        known.nodes(),
+                        known.revisions(),
+                        known.leftovers(),
+                        Optional.empty());
+        Rollback.Possible possible =
+                assertInstanceOf(
+                        Rollback.Possible.class, Rollback.of(SHOP, nothing, WEB, Optional.empty()));
+        assertEquals(
+                Optional.of("c"),
+                possible.step().spec().at("Labels", Labels.ROLLED_BACK_FROM).text());
+    }
+
     private static String why(Rollback rollback) {
         return assertInstanceOf(Rollback.Impossible.class, rollback).why();
     }
@@ -78,17 +102,15 @@ class RollbackTest {
     /** What runs is {@code c}. */
     private static Rollback rollback(Optional<Long> number, String... kept) {
         List<Revision> revisions =
-                java.util.stream.IntStream.range(0, kept.length)
-                        .mapToObj(index ->
-                                new Revision(
-                                        index + 1,
-                                        new SpecHash(kept[index]),
-                                        spec(kept[index], 3),
-                                        "config" + index,
-                                        "id" + index,
-                                        NOW))
+                IntStream.range(0, kept.length)
+                        .mapToObj(index -> revision(index + 1, kept[index]))
                         .toList();
         return Rollback.of(SHOP, swarm(revisions), WEB, number);
+    }
+
+    private static Revision revision(int number, String hash) {
+        return new Revision(
+                number, new SpecHash(hash), spec(hash, 3), "config" + number, "id" + number, NOW);
     }
 
     private static Tree.Mapping spec(String hash, int replicas) {
