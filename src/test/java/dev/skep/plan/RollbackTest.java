@@ -80,7 +80,9 @@ class RollbackTest {
                         Optional.empty());
         Rollback.Possible possible =
                 assertInstanceOf(
-                        Rollback.Possible.class, Rollback.of(KeptRevisions.SHOP, nothing, KeptRevisions.WEB, Optional.empty()));
+                        Rollback.Possible.class,
+                        Rollback.of(
+                                KeptRevisions.SHOP, nothing, KeptRevisions.WEB, Optional.empty()));
         assertEquals(
                 Optional.of("c"),
                 possible.step().spec().at("Labels", Labels.ROLLED_BACK_FROM).text());
