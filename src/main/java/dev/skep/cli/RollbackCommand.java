@@ -90,7 +90,7 @@ final class RollbackCommand implements Callable<Integer> {
                     ROW,
                     revision.number(),
                     revision.createdAt(),
-                    revision.spec().at("TaskTemplate", "ContainerSpec", "Image").text().orElse("?"),
+                    revision.image(),
                     runs ? "  (in place)" : "");
         }
         out.flush();

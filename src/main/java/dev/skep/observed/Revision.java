@@ -17,4 +17,10 @@ public record Revision(
         Tree.Mapping spec,
         String config,
         String configId,
-        Instant createdAt) {}
+        Instant createdAt) {
+
+    /** The image of its tasks, as it was written; empty where it has none. */
+    public String image() {
+        return spec.at("TaskTemplate", "ContainerSpec", "Image").text().orElse("");
+    }
+}

@@ -59,7 +59,11 @@ final class TaskNews {
         return version;
     }
 
-    /** The task as it is known when all that was heard is added to what the managers know. */
+    /**
+     * The task as it is known when all that was heard is added to what the managers know. Work that
+     * was done well is not taken for done before they know it: what is written to a job before that
+     * would take its task away.
+     */
     synchronized ObservedTask of(ObservedTask task) {
         News news = byTask.get(task.id());
         if (news == null) {
@@ -72,10 +76,10 @@ final class TaskNews {
                     : task;
         }
         return news.exitCode()
-                .filter(_ -> !wasToldToEnd)
+                .filter(code -> code != 0 && !wasToldToEnd)
                 .map(code ->
                         task.ended(
-                                code == 0 ? State.COMPLETE : State.FAILED,
+                                State.FAILED,
                                 "exited " + code + (news.outOfMemory() ? " (out of memory)" : ""),
                                 news.exitCode()))
                 .orElse(task);

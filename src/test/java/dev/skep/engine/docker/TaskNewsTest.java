@@ -81,9 +81,9 @@ class TaskNewsTest {
     }
 
     @Test
-    void workThatWasDoneIsDone() {
+    void workIsDoneOnlyOnceTheManagersKnowIt() {
         hear("die", "0");
-        assertEquals(State.COMPLETE, known(State.COMPLETE, State.RUNNING).state());
+        assertEquals(State.RUNNING, known(State.COMPLETE, State.RUNNING).state());
     }
 
     @Test
