@@ -11,24 +11,26 @@ test_class_path() {
 }
 
 command_simulate() {
-  local seeds=2000 first=0
+  local mode=engine seeds=2000 first=0
   while [[ $# -gt 0 ]]; do
     [[ $# -ge 2 ]] || die "$1 needs a value"
     case $1 in
+      --mode) mode=$2 ;;
       --seeds) seeds=$2 ;;
       --seed) first=$2 seeds=1 ;;
       --from) first=$2 ;;
-      *) die "usage: ./dev simulate [--seeds N] [--from N], or ./dev simulate --seed N" ;;
+      *) die "usage: ./dev simulate [--mode engine|swarm] [--seeds N] [--from N], or ./dev simulate [--mode engine|swarm] --seed N" ;;
     esac
     shift 2
   done
+  [[ $mode == engine || $mode == swarm ]] || die "there is no mode $mode: engine or swarm"
   need_jdk
   local classpath agent
   classpath=$(test_class_path)
   # Says at the end how much of the plan was reached.
   agent=$(tr ':' '\n' <<<"$classpath" | grep 'org.jacoco.agent.*-runtime.jar')
   "$(jdk)/bin/java" -XX:+UseParallelGC -Xmx2g "-javaagent:$agent=output=none,includes=dev.skep.plan.*" -cp "$classpath" \
-    dev.skep.simulation.Simulate "$first" "$seeds" "$root/target/classes/dev/skep/plan"
+    dev.skep.simulation.Simulate "$mode" "$first" "$seeds" "$root/target/classes/dev/skep/plan"
 }
 
 command_fuzz() {

@@ -6,6 +6,7 @@ import dev.skep.cli.Surroundings;
 import dev.skep.desired.DesiredSource;
 import dev.skep.desired.manifest.FileSource;
 import dev.skep.desired.manifest.ReadOptions;
+import dev.skep.engine.Checkup;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.docker.DockerEngine;
@@ -95,6 +96,11 @@ final class Adapters {
         @Override
         public Optional<String> remark() {
             return Optional.empty();
+        }
+
+        @Override
+        public Checkup examine() {
+            return docker.examine();
         }
 
         @Override

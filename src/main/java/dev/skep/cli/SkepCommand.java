@@ -134,6 +134,7 @@ public final class SkepCommand implements Callable<Integer> {
                         .addSubcommand(new PlanCommand(skep))
                         .addSubcommand(new ApplyCommand(skep))
                         .addSubcommand(new StatusCommand(skep))
+                        .addSubcommand(new DoctorCommand(skep))
                         .addSubcommand(new RollbackCommand(skep))
                         .addSubcommand(new DownCommand(skep));
         line.setCaseInsensitiveEnumValuesAllowed(true);

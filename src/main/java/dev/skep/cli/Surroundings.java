@@ -2,6 +2,7 @@ package dev.skep.cli;
 
 import dev.skep.desired.DesiredSource;
 import dev.skep.desired.DesiredState;
+import dev.skep.engine.Checkup;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineException;
 import dev.skep.status.Board;
@@ -49,6 +50,9 @@ public interface Surroundings {
     interface Connection extends AutoCloseable {
 
         Engine engine();
+
+        /** Looks at the engine from all sides, and changes nothing. */
+        Checkup examine();
 
         /**
          * What a person should know about the engine at hand before anything is done; empty when

@@ -129,7 +129,10 @@ final class Watch {
                 }
             }
             case Event.StackGone(String stack) -> gone.add(stack);
-            case Event.CountsChanged _, Event.ServiceGone _, Event.Missed _ -> {}
+            case Event.CountsChanged _,
+                    Event.FindingsChanged _,
+                    Event.ServiceGone _,
+                    Event.Missed _ -> {}
         }
     }
 

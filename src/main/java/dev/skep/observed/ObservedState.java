@@ -115,9 +115,11 @@ public sealed interface ObservedState {
          * each node that it has chosen for it.
          */
         public int wanted(ObservedService service) {
+            Set<String> open = open(service);
             return service.replicas()
                     .or(service::completions)
-                    .orElseGet(() -> places(service, Swarm::isDue));
+                    .orElseGet(() ->
+                            places(service, task -> isDue(task) || isThrough(service, task, open)));
         }
 
         /** Tasks that an earlier run of a job completed are asked for to this day. */
@@ -144,17 +146,23 @@ public sealed interface ObservedState {
             if (!service.completes()) {
                 return 0;
             }
-            Set<String> open =
-                    service.tasks().stream()
-                            .filter(ObservedTask::isWanted)
-                            .map(ObservedTask::place)
-                            .collect(Collectors.toSet());
-            return places(
-                    service,
-                    task ->
-                            task.current()
-                                    && task.state() == ObservedTask.State.COMPLETE
-                                    && !open.contains(task.place()));
+            Set<String> open = open(service);
+            return places(service, task -> isThrough(service, task, open));
+        }
+
+        private static Set<String> open(ObservedService service) {
+            return service.tasks().stream()
+                    .filter(ObservedTask::isWanted)
+                    .map(ObservedTask::place)
+                    .collect(Collectors.toSet());
+        }
+
+        private static boolean isThrough(
+                ObservedService service, ObservedTask task, Set<String> open) {
+            return service.completes()
+                    && task.current()
+                    && task.state() == ObservedTask.State.COMPLETE
+                    && !open.contains(task.place());
         }
 
         /** Whether a task runs, and its node is known to be up. */

@@ -36,6 +36,10 @@ public final class Board {
     private final ConcurrentSkipListSet<StackName> news = new ConcurrentSkipListSet<>();
     private final AtomicBoolean called = new AtomicBoolean();
     private final Object telling = new Object();
+
+    /** Those told last; guarded by {@link #telling}. */
+    private final Map<StackName, Findings> findings = new HashMap<>();
+
     private volatile Reach engine = new Reach.NotYet();
     private volatile boolean inputLoaded;
     private volatile List<Problem> unattributed = List.of();
@@ -163,6 +167,7 @@ public final class Board {
     private void retell(StackName stack) {
         Situation situation = situations.get(stack);
         if (situation == null) {
+            findings.remove(stack);
             if (statuses.remove(stack) != null) {
                 events.add(latest, new Event.StackGone(stack.value()));
             }
@@ -172,6 +177,10 @@ public final class Board {
         StackStatus status = StackStatus.of(situation, before);
         statuses.put(stack, status);
         tellChanges(stack, before, status, situation.now());
+        Findings found = Findings.of(situation);
+        Findings known = findings.put(stack, found);
+        found.since(known == null ? Findings.NONE : known, stack)
+                .forEach(changed -> events.add(situation.now(), changed));
     }
 
     private void tellChanges(

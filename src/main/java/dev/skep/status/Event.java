@@ -1,6 +1,8 @@
 package dev.skep.status;
 
+import dev.skep.plan.Finding;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Something that happened, as {@code GET /api/events} tells it.
@@ -17,6 +19,7 @@ public record Event(String id, Instant at, Body body) {
             return switch (this) {
                 case ConditionChanged _ -> "condition";
                 case CountsChanged _ -> "counts";
+                case FindingsChanged _ -> "findings";
                 case StepTaken _ -> "step";
                 case ServiceGone _ -> "service-gone";
                 case StackGone _ -> "stack-gone";
@@ -37,6 +40,20 @@ public record Event(String id, Instant at, Body body) {
             int healthy,
             int updated,
             int completed)
+            implements Body {}
+
+    /**
+     * More or fewer findings of one kind stand than before.
+     *
+     * @param service empty for the whole stack
+     * @param count 0 when none does any more
+     */
+    public record FindingsChanged(
+            String stack,
+            Optional<String> service,
+            Finding.Severity severity,
+            String reason,
+            int count)
             implements Body {}
 
     /** A step was carried out, or failed, or was skipped. */

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * The numbers at {@code /q/metrics}; every name begins with {@code skep_}. A series is there, with
  * a zero, from the moment that what it is about is known, so that an alert on it needs no special
- * case.
+ * case; one of findings, while there are any.
  */
 @Singleton
 public final class Metrics implements Signals {
@@ -43,7 +43,7 @@ public final class Metrics implements Signals {
     private static final List<String> VERBS =
             List.of(
                     "pull", "create", "connect", "copy", "start", "unpause", "stop", "remove",
-                    "rename", "record", "forget");
+                    "rename", "update", "record", "forget");
 
     private final MeterRegistry registry;
     private final Timer reaction;
@@ -112,6 +112,7 @@ public final class Metrics implements Signals {
     private void note(Event event) {
         switch (event.body()) {
             case Event.CountsChanged counts -> gauges(counts.stack()).counts(counts);
+            case Event.FindingsChanged findings -> gauges(findings.stack()).findings(findings);
             case Event.ConditionChanged(String stack, Condition condition) ->
                     gauges(stack).condition(condition);
             case Event.ServiceGone(String stack, String service) -> gauges(stack).forget(service);

@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToDoubleFunction;
 
 /** The series of one stack: they come and go with it. Safe for use by many threads. */
@@ -29,10 +30,14 @@ final class StackGauges {
         }
     }
 
+    /** So many findings of one kind, and the gauge that shows it. */
+    private record Found(AtomicInteger count, Meter gauge) {}
+
     private final MeterRegistry registry;
     private final Tags tags;
     private final Map<Condition.Type, Condition.Status> conditions = new ConcurrentHashMap<>();
     private final Map<String, Service> services = new ConcurrentHashMap<>();
+    private final Map<Tags, Found> findings = new ConcurrentHashMap<>();
     private final Map<Signals.Pass, Timer> passes = new EnumMap<>(Signals.Pass.class);
     private final List<Meter> meters = new ArrayList<>();
 
@@ -120,6 +125,36 @@ final class StackGauges {
                         .register(registry));
     }
 
+    /** A series of a kind of findings is there only while there are any: most kinds never come. */
+    void findings(Event.FindingsChanged told) {
+        Tags of =
+                tags.and(
+                        "service",
+                        told.service().orElse(""),
+                        "severity",
+                        Metrics.lower(told.severity()),
+                        "reason",
+                        told.reason());
+        if (told.count() > 0) {
+            findings.computeIfAbsent(of, this::found).count().set(told.count());
+            return;
+        }
+        Found gone = findings.remove(of);
+        if (gone != null) {
+            registry.remove(gone.gauge());
+        }
+    }
+
+    private Found found(Tags of) {
+        AtomicInteger count = new AtomicInteger();
+        Gauge gauge =
+                Gauge.builder("skep.findings", count, AtomicInteger::get)
+                        .description("What is found about a service and no step of a plan mends")
+                        .tags(of)
+                        .register(registry);
+        return new Found(count, gauge);
+    }
+
     void forget(String name) {
         Service gone = services.remove(name);
         if (gone != null) {
@@ -129,6 +164,8 @@ final class StackGauges {
 
     void forgetAll() {
         services.keySet().forEach(this::forget);
+        findings.values().forEach(found -> registry.remove(found.gauge()));
+        findings.clear();
         meters.forEach(registry::remove);
     }
 }

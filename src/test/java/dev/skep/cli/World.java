@@ -4,6 +4,7 @@ import dev.skep.desired.DesiredSource;
 import dev.skep.desired.DesiredState;
 import dev.skep.desired.Problem;
 import dev.skep.desired.Reading;
+import dev.skep.engine.Checkup;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineEvent;
 import dev.skep.engine.EngineException;
@@ -44,6 +45,7 @@ final class World implements Surroundings, Engine {
     @Nullable ObservedState observed;
     final List<Step> applied = new ArrayList<>();
     boolean acts;
+    @Nullable Checkup checkup;
     @Nullable FileOptions files;
     @Nullable EngineOptions engine;
     boolean closed;
@@ -102,6 +104,11 @@ final class World implements Surroundings, Engine {
             @Override
             public Engine engine() {
                 return World.this;
+            }
+
+            @Override
+            public Checkup examine() {
+                return java.util.Objects.requireNonNull(checkup);
             }
 
             @Override

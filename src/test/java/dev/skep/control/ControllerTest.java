@@ -9,7 +9,7 @@ import dev.skep.desired.Problem;
 import dev.skep.desired.Reading;
 import dev.skep.desired.UpdatePolicy;
 import dev.skep.engine.EngineException;
-import dev.skep.engine.FakeEngine.When;
+import dev.skep.engine.EngineInMemory.When;
 import dev.skep.identity.StackName;
 import dev.skep.status.Condition.Status;
 import dev.skep.status.Condition.Type;

@@ -39,7 +39,7 @@ final class FakeCluster {
     final SortedMap<String, FakeService> services = new TreeMap<>();
 
     /** By id. */
-    final SortedMap<String, FakeNode> nodes = new TreeMap<>();
+    final TreeMap<String, FakeNode> nodes = new TreeMap<>();
 
     final FakeAgent agent = new FakeAgent(this);
     final FakeSupervisor supervisor = new FakeSupervisor(this);
@@ -50,6 +50,9 @@ final class FakeCluster {
 
     /** Tasks that nobody remembers, until they have ended. */
     private final List<FakeTask> leaving = new ArrayList<>();
+
+    /** Whether there is anybody to decide what becomes of the tasks. */
+    boolean led = true;
 
     private long index = 10;
     private long made;
@@ -83,20 +86,25 @@ final class FakeCluster {
             if (round > MOST_ROUNDS) {
                 throw new IllegalStateException("a swarm goes round in circles: " + services);
             }
-            changed = false;
-            for (FakeService service : List.copyOf(services.values())) {
-                changed |= orchestrator.step(service);
-                changed |= supervisor.step(service);
-                FakeRollOut rollOut = service.rollOut;
-                changed |= rollOut != null && rollOut.step();
-                changed |= reap(service);
-            }
-            changed |= scheduler.step();
+            changed = led && thinkOver();
             for (FakeTask task : all()) {
                 changed |= agent.step(task);
             }
             leaving.removeIf(task -> task.isOver() || task.node.isEmpty());
         }
+    }
+
+    /** What a leader decides. */
+    private boolean thinkOver() {
+        boolean changed = false;
+        for (FakeService service : List.copyOf(services.values())) {
+            changed |= orchestrator.step(service);
+            changed |= supervisor.step(service);
+            FakeRollOut rollOut = service.rollOut;
+            changed |= rollOut != null && rollOut.step();
+            changed |= reap(service);
+        }
+        return scheduler.step() || changed;
     }
 
     private List<FakeTask> all() {
@@ -234,6 +242,12 @@ final class FakeCluster {
                         nodeChanged(node);
                     }
                 });
+    }
+
+    /** What ran there has ended, and goes on being looked after. */
+    void restart(FakeNode node) {
+        onNode(node).forEach(agent::lose);
+        onNode(node).forEach(agent::found);
     }
 
     private List<FakeTask> onNode(FakeNode node) {

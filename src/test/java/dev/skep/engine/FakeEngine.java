@@ -1,6 +1,5 @@
 package dev.skep.engine;
 
-import dev.skep.engine.EngineException.Kind;
 import dev.skep.identity.ImageRef;
 import dev.skep.identity.StackName;
 import dev.skep.observed.ContainerState.Cause;
@@ -10,40 +9,22 @@ import dev.skep.plan.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An engine in memory: deterministic, with the time it is given, and with faults on demand. {@link
  * EngineContract} keeps it honest. For one thread.
  */
-public final class FakeEngine implements Engine {
-
-    /** Whether a call fails without or with its effect. */
-    public enum When {
-        BEFORE_EFFECT,
-        AFTER_EFFECT
-    }
-
-    private record Fault(Kind kind, When when) {}
+public final class FakeEngine extends EngineInMemory<Solo> {
 
     private final InstantSource clock;
-    private final FakeStream stream = new FakeStream();
     private final FakeHost host;
-    private final Connection direct = new Connection();
-    private final Map<StackName, Solo> lastSeen = new HashMap<>();
-    private final Deque<Fault> faults = new ArrayDeque<>();
-    private final List<Step> applied = new ArrayList<>();
     private Consumer<Duration> callTakes = _ -> {};
-    private boolean reachable = true;
 
     public FakeEngine(InstantSource clock, String... images) {
         this.clock = clock;
@@ -119,29 +100,6 @@ public final class FakeEngine implements Engine {
         if (duration.isPositive()) {
             stream.during(Optional.empty(), () -> callTakes.accept(duration));
         }
-    }
-
-    /** Another process's way to this engine: what it does is news to all others that watch. */
-    public Engine connect() {
-        return new Connection();
-    }
-
-    /** The next call of {@link #apply} fails. */
-    public void failNext(Kind kind, When when) {
-        faults.add(new Fault(kind, when));
-    }
-
-    /** Every call fails, and the stream is lost, until it is reachable again. */
-    public void setReachable(boolean now) {
-        reachable = now;
-        if (!now) {
-            stream.lose("the test cut it");
-        }
-    }
-
-    /** Also tells what happened while nobody was told, if it is not too long ago. */
-    public void openStream() {
-        stream.open();
     }
 
     /**
@@ -287,11 +245,6 @@ public final class FakeEngine implements Engine {
 
     // What a test asks.
 
-    /** Every step that had an effect, in order. */
-    public List<Step> applied() {
-        return List.copyOf(applied);
-    }
-
     /** Every container there is, of whatever stack. */
     public List<ObservedContainer> all() {
         return host.containers.values().stream().map(FakeContainer::observed).toList();
@@ -302,96 +255,30 @@ public final class FakeEngine implements Engine {
         return host.volumes.has(name);
     }
 
-    /** When something will happen by itself. */
+    @Override
     public Optional<Instant> nextChange() {
         return host.containers.values().stream()
                 .flatMap(container -> container.nextChange().stream())
                 .min(Comparator.naturalOrder());
     }
 
-    /** Lets everything happen that is due. */
+    @Override
     public void advance() {
         host.advance();
     }
 
     @Override
-    public Solo observe(StackName stack) throws EngineException {
-        reach("observe " + stack);
-        host.advance();
-        Solo before = lastSeen.get(stack);
-        Solo now = host.snapshot(stack, before);
-        Solo seen = now.equals(before) ? before : now;
-        lastSeen.put(stack, seen);
-        stream.lookedAt(stack);
-        return seen;
+    Solo snapshot(StackName stack, @Nullable Solo before) {
+        return host.snapshot(stack, before);
     }
 
     @Override
-    public SortedSet<StackName> stacks() throws EngineException {
-        reach("list stacks");
+    SortedSet<StackName> labelled() {
         return host.stacks();
     }
 
     @Override
-    public void refresh() {
-        // Nothing is cached.
-    }
-
-    @Override
-    public void apply(Step step) throws EngineException {
-        direct.apply(step);
-    }
-
-    @Override
-    public AutoCloseable watch(Consumer<EngineEvent> sink) {
-        return direct.watch(sink);
-    }
-
-    private void reach(String what) throws EngineException {
-        FakeHost.need(reachable, Kind.UNREACHABLE, what + ": the engine does not answer");
-    }
-
-    private final class Connection implements Engine {
-
-        @Override
-        public Solo observe(StackName stack) throws EngineException {
-            return FakeEngine.this.observe(stack);
-        }
-
-        @Override
-        public SortedSet<StackName> stacks() throws EngineException {
-            return FakeEngine.this.stacks();
-        }
-
-        @Override
-        public void refresh() {
-            // Nothing is cached.
-        }
-
-        @Override
-        public void apply(Step step) throws EngineException {
-            reach(step.subject());
-            host.advance();
-            Fault fault = faults.poll();
-            if (fault != null && fault.when() == When.BEFORE_EFFECT) {
-                throw new EngineException(
-                        fault.kind(), step.subject() + ": the test made it fail before its effect");
-            }
-            stream.during(
-                    Optional.of(this),
-                    () -> {
-                        host.perform(step);
-                        applied.add(step);
-                    });
-            if (fault != null) {
-                throw new EngineException(
-                        fault.kind(), step.subject() + ": the test made it fail after its effect");
-            }
-        }
-
-        @Override
-        public AutoCloseable watch(Consumer<EngineEvent> sink) {
-            return stream.watch(this, sink);
-        }
+    void perform(Step step) throws EngineException {
+        host.perform(step);
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The specs that services had, as a swarm in memory keeps them: configs that nothing mounts. */
 final class FakeRevisions {
@@ -38,6 +39,15 @@ final class FakeRevisions {
     boolean remove(String name, String id) {
         Kept there = kept.get(name);
         return there != null && there.revision().configId().equals(id) && kept.remove(name) != null;
+    }
+
+    /** Whoever removes it. */
+    boolean remove(String name) {
+        return kept.remove(name) != null;
+    }
+
+    SortedSet<String> names() {
+        return new TreeSet<>(kept.keySet());
     }
 
     void addStacks(SortedSet<StackName> stacks) {

@@ -11,6 +11,7 @@ import dev.skep.observed.ObservedNode;
 import dev.skep.observed.ObservedService;
 import dev.skep.observed.ObservedState.ObservedNetwork;
 import dev.skep.observed.ObservedState.Swarm;
+import dev.skep.observed.Revision;
 import dev.skep.observed.StoredFile;
 import dev.skep.plan.Step;
 import dev.skep.spec.ServiceSpec;
@@ -95,11 +96,11 @@ final class FakeStore {
             case Step.RemoveNetwork(String name) -> removeNetwork(name);
             case Step.WriteLastApplied(StackName stack, LastApplied last) -> {
                 boolean first = written.put(stack, last) == null;
-                told.accept("config " + stack + "_.skep " + (first ? "create" : "update"));
+                told.accept("config " + lastApplied(stack) + (first ? " create" : " update"));
             }
             case Step.RemoveLastApplied(StackName stack, long _) -> {
                 if (written.remove(stack) != null) {
-                    told.accept("config " + stack + "_.skep remove");
+                    told.accept("config " + lastApplied(stack) + " remove");
                 }
             }
             case Step.PullImage _, Step.OnSlot _, Step.CreateVolume _, Step.RemoveVolume _ ->
@@ -221,6 +222,33 @@ final class FakeStore {
         told.accept(kind + " " + name + " remove");
     }
 
+    /** By name: everything that no service mounts. */
+    List<String> unusedFiles() {
+        SortedSet<String> unused = revisions.names();
+        unused.addAll(configs.keySet());
+        unused.addAll(secrets.keySet());
+        written.keySet().forEach(stack -> unused.add(lastApplied(stack)));
+        for (FakeService service : cluster.services.values()) {
+            unused.removeAll(service.files("Configs", "ConfigName"));
+            unused.removeAll(service.files("Secrets", "SecretName"));
+        }
+        return List.copyOf(unused);
+    }
+
+    private static String lastApplied(StackName stack) {
+        return stack + "_.skep";
+    }
+
+    /** Somebody removes one of them. */
+    void removeFile(String name) throws EngineException {
+        FakeHost.need(unusedFiles().contains(name), Kind.CONFLICT, name + " is in use");
+        boolean isSecret = secrets.remove(name) != null;
+        configs.remove(name);
+        revisions.remove(name);
+        written.keySet().removeIf(stack -> lastApplied(stack).equals(name));
+        told.accept((isSecret ? "secret " : "config ") + name + " remove");
+    }
+
     private void removeNetwork(String name) throws EngineException {
         for (FakeService service : cluster.services.values()) {
             FakeHost.need(
@@ -243,6 +271,10 @@ final class FakeStore {
         secrets.values().forEach(file -> stacks.add(file.stack()));
         revisions.addStacks(stacks);
         return stacks;
+    }
+
+    SortedMap<ServiceName, List<Revision>> revisions(StackName stack) {
+        return revisions.of(stack);
     }
 
     Swarm snapshot(StackName stack) {

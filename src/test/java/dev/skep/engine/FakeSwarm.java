@@ -1,47 +1,37 @@
 package dev.skep.engine;
 
 import dev.skep.engine.EngineException.Kind;
-import dev.skep.engine.FakeEngine.When;
 import dev.skep.identity.ImageRef;
+import dev.skep.identity.ServiceName;
 import dev.skep.identity.StackName;
 import dev.skep.observed.ContainerState.Cause;
 import dev.skep.observed.ObservedNode.Availability;
 import dev.skep.observed.ObservedService.RollOut;
 import dev.skep.observed.ObservedState.Swarm;
+import dev.skep.observed.ObservedTask;
+import dev.skep.observed.Revision;
 import dev.skep.plan.Step;
 import dev.skep.tree.Tree;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A swarm in memory, as one of its managers tells it: deterministic, with the time and chance that
  * it is given, and with faults on demand. It places, restarts and rolls as Swarm does; {@code
  * SwarmContract} keeps it honest. For one thread.
  */
-public final class FakeSwarm implements Engine {
+public final class FakeSwarm extends EngineInMemory<Swarm> {
 
-    private record Fault(Kind kind, When when) {}
-
-    private final FakeStream stream = new FakeStream();
     private final FakeCluster cluster;
     private final FakeStore store;
-    private final Connection direct = new Connection();
-    private final Map<StackName, Swarm> lastSeen = new HashMap<>();
-    private final Deque<Fault> faults = new ArrayDeque<>();
-    private final List<Step> applied = new ArrayList<>();
-    private boolean reachable = true;
 
     /**
      * A manager that runs tasks too, and workers.
@@ -88,27 +78,19 @@ public final class FakeSwarm implements Engine {
         behave(image, Behaviour::stubborn);
     }
 
-    /** Another process's way to this swarm: what it does is news to all others that watch. */
-    public Engine connect() {
-        return new Connection();
+    /** Without a leader a manager neither tells nor takes anything. Its containers run on. */
+    public void setLed(boolean now) {
+        cluster.advance();
+        cluster.led = now;
+        cluster.settle();
     }
 
-    /** The next call of {@link #apply} fails. */
-    public void failNext(Kind kind, When when) {
-        faults.add(new Fault(kind, when));
-    }
-
-    /** Every call fails, and the stream is lost, until it is reachable again. */
-    public void setReachable(boolean now) {
-        reachable = now;
-        if (!now) {
-            stream.lose("the test cut it");
-        }
-    }
-
-    /** Also tells what happened while nobody was told, if it is not too long ago. */
-    public void openStream() {
-        stream.open();
+    @Override
+    void needSay(String what) throws EngineException {
+        FakeHost.need(
+                cluster.led,
+                Kind.NO_MANAGER,
+                what + ": the swarm does not have a leader; too few of its managers are online");
     }
 
     /** A running container ends, by itself or by somebody's hand: a swarm sees no difference. */
@@ -127,37 +109,43 @@ public final class FakeSwarm implements Engine {
         cluster.settle();
     }
 
+    /** What needs a manager that has a say. */
+    private void byHand(Deed deed) throws EngineException {
+        needSay("what somebody does by hand");
+        outside(deed);
+    }
+
     /** {@code docker service update}: somebody changes the spec that is there. */
     public void updateFromOutside(String service, UnaryOperator<Tree.Mapping> change)
             throws EngineException {
         FakeService there = store.service(service);
-        outside(() -> cluster.update(there, there.version, change.apply(there.spec)));
+        byHand(() -> cluster.update(there, there.version, change.apply(there.spec)));
     }
 
     /** {@code docker service rm}. */
     public void removeFromOutside(String service) throws EngineException {
         FakeService there = store.service(service);
-        outside(() -> cluster.remove(there));
+        byHand(() -> cluster.remove(there));
     }
 
     /** {@code docker service create}: nothing of ours is in the spec. */
     public void createFromOutside(String service, Tree.Mapping spec) throws EngineException {
-        outside(() -> cluster.create(service, spec));
+        byHand(() -> cluster.create(service, spec));
     }
 
     public void networkFromOutside(String name) throws EngineException {
-        outside(() -> store.networks.put(name, Optional.empty()));
+        byHand(() -> store.networks.put(name, Optional.empty()));
     }
 
     public void label(String node, String key, String value) throws EngineException {
-        outside(() -> {
+        byHand(() -> {
             store.node(node).labels.put(key, value);
             cluster.join(store.node(node));
         });
     }
 
     public void setAvailability(String node, Availability availability) throws EngineException {
-        outside(() -> cluster.setAvailability(store.node(node), availability));
+        byHand(() -> cluster.setAvailability(store.node(node), availability));
     }
 
     /** A worker loses its power. Its swarm misses it after a while. */
@@ -170,12 +158,22 @@ public final class FakeSwarm implements Engine {
         outside(() -> cluster.comeBack(store.node(node)));
     }
 
-    // What a test asks.
-
-    /** Every step that had an effect, in order. */
-    public List<Step> applied() {
-        return List.copyOf(applied);
+    /**
+     * The engine of the manager we talk to ends and begins again: what ran there has ended, and its
+     * swarm has not missed it.
+     */
+    public void endOnManager() {
+        cluster.advance();
+        cluster.restart(cluster.nodes.firstEntry().getValue());
+        cluster.settle();
     }
+
+    /** {@code docker config rm}, or {@code docker secret rm}. */
+    public void removeFileFromOutside(String name) throws EngineException {
+        byHand(() -> store.removeFile(name));
+    }
+
+    // What a test asks.
 
     /** A service as the swarm has it at this moment, of whatever stack. */
     public record Live(
@@ -193,6 +191,18 @@ public final class FakeSwarm implements Engine {
                 .toList();
     }
 
+    /** How many tasks of a service run. */
+    public long running(String service) {
+        return cluster.services.get(service).tasks.stream()
+                .filter(task -> task.state() == ObservedTask.State.RUNNING && task.isAsked())
+                .count();
+    }
+
+    /** The specs that its services had. */
+    public SortedMap<ServiceName, List<Revision>> revisions(StackName stack) {
+        return store.revisions(stack);
+    }
+
     /** Of every task that runs on a node that does. */
     public List<String> containers() {
         return cluster.services.values().stream()
@@ -202,101 +212,43 @@ public final class FakeSwarm implements Engine {
                 .toList();
     }
 
+    /** The configs and secrets that no service mounts: what keeps a revision among them. */
+    public List<String> unusedFiles() {
+        return store.unusedFiles();
+    }
+
     /** The ids of all nodes, the manager's first. */
     public List<String> nodes() {
         return List.copyOf(cluster.nodes.keySet());
     }
 
-    /** When something will happen by itself. */
+    @Override
     public Optional<Instant> nextChange() {
         return cluster.timers.next();
     }
 
-    /** Lets everything happen that is due. */
+    @Override
     public void advance() {
         cluster.advance();
     }
 
     @Override
-    public Swarm observe(StackName stack) throws EngineException {
-        reach("observe " + stack);
-        cluster.advance();
-        Swarm before = lastSeen.get(stack);
-        Swarm now = store.snapshot(stack);
-        Swarm seen = now.equals(before) ? before : now;
-        lastSeen.put(stack, seen);
-        stream.lookedAt(stack);
-        return seen;
+    Swarm snapshot(StackName stack, @Nullable Swarm before) {
+        return store.snapshot(stack);
     }
 
     @Override
-    public SortedSet<StackName> stacks() throws EngineException {
-        reach("list stacks");
+    SortedSet<StackName> labelled() {
         return store.stacks();
     }
 
     @Override
-    public void refresh() {
-        // Nothing is cached.
+    void perform(Step step) throws EngineException {
+        store.perform(step);
     }
 
     @Override
-    public void apply(Step step) throws EngineException {
-        direct.apply(step);
-    }
-
-    @Override
-    public AutoCloseable watch(Consumer<EngineEvent> sink) {
-        return direct.watch(sink);
-    }
-
-    private void reach(String what) throws EngineException {
-        FakeHost.need(reachable, Kind.UNREACHABLE, what + ": the engine does not answer");
-    }
-
-    private final class Connection implements Engine {
-
-        @Override
-        public Swarm observe(StackName stack) throws EngineException {
-            return FakeSwarm.this.observe(stack);
-        }
-
-        @Override
-        public SortedSet<StackName> stacks() throws EngineException {
-            return FakeSwarm.this.stacks();
-        }
-
-        @Override
-        public void refresh() {
-            // Nothing is cached.
-        }
-
-        @Override
-        public void apply(Step step) throws EngineException {
-            reach(step.subject());
-            cluster.advance();
-            Fault fault = faults.poll();
-            if (fault != null && fault.when() == When.BEFORE_EFFECT) {
-                throw new EngineException(
-                        fault.kind(), step.subject() + ": the test made it fail before its effect");
-            }
-            stream.during(
-                    Optional.of(this),
-                    () -> {
-                        store.perform(step);
-                        applied.add(step);
-                    });
-            // What the swarm itself writes next is news to whoever made it do so.
-            cluster.settle();
-            if (fault != null) {
-                throw new EngineException(
-                        fault.kind(), step.subject() + ": the test made it fail after its effect");
-            }
-        }
-
-        @Override
-        public AutoCloseable watch(Consumer<EngineEvent> sink) {
-            return stream.watch(this, sink);
-        }
+    void settle() {
+        cluster.settle();
     }
 }

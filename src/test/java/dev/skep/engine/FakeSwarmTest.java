@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.skep.desired.FileContent;
+import dev.skep.desired.FileSource;
 import dev.skep.engine.EngineEvent.StreamLost;
 import dev.skep.engine.EngineEvent.StreamOpened;
 import dev.skep.engine.EngineException.Kind;
-import dev.skep.engine.FakeEngine.When;
+import dev.skep.engine.EngineInMemory.When;
 import dev.skep.identity.Labels;
 import dev.skep.identity.ServiceName;
 import dev.skep.identity.StackName;
@@ -31,6 +33,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** What the contract cannot ask of a swarm of one real node: nodes that come and go, and faults. */
 class FakeSwarmTest {
@@ -220,5 +223,62 @@ class FakeSwarmTest {
         replicated(2);
 
         assertTrue(swarm.observe(SHOP) == swarm.observe(SHOP));
+    }
+
+    @Test
+    void withoutALeaderNobodyIsAskedAndNothingIsDecided() throws Exception {
+        replicated(3);
+        swarm.setLed(false);
+
+        for (Executable asked :
+                List.<Executable>of(
+                        () -> swarm.observe(SHOP),
+                        swarm::stacks,
+                        () -> swarm.apply(new Step.RemoveNetwork("any")),
+                        () -> swarm.removeFromOutside("shop_web"),
+                        () -> swarm.setAvailability("node2", Availability.DRAIN))) {
+            assertEquals(Kind.NO_MANAGER, assertThrows(EngineException.class, asked).kind());
+        }
+        swarm.endContainer(swarm.containers().getFirst(), 1);
+        pass(Duration.ofMinutes(1));
+        assertEquals(2, swarm.containers().size());
+
+        swarm.setLed(true);
+        pass(Duration.ofMinutes(1));
+        assertEquals(3, swarm.containers().size());
+    }
+
+    @Test
+    void whatRanOnTheManagerIsMadeAnewWhenItsEngineHasEnded() throws Exception {
+        replicated(3);
+        List<String> before = swarm.containers();
+        swarm.endOnManager();
+        pass(Duration.ofSeconds(30));
+
+        assertEquals(3, swarm.containers().size());
+        assertEquals(2, swarm.containers().stream().filter(before::contains).count());
+        assertEquals(
+                1L, web().tasks().stream().filter(task -> task.state() == State.FAILED).count());
+    }
+
+    @Test
+    void onlyWhatNobodyMountsIsRemovedByHand() throws Exception {
+        FileSource.Content file = new FileSource.Content("motd", FileContent.of("hello"));
+        swarm.apply(new Step.CreateConfig(SHOP, "shop_motd", file));
+        swarm.apply(new Step.CreateSecret(SHOP, "shop_key", file));
+        swarm.apply(new Step.WriteRevision(SHOP, WEB, 1, Tree.Mapping.EMPTY));
+        replicated(1);
+        Tree config = new Tree.Sequence(List.of(Fields.of("ConfigName", "shop_motd").tree()));
+        swarm.updateFromOutside(
+                "shop_web",
+                spec -> spec.with(List.of("TaskTemplate", "ContainerSpec", "Configs"), config));
+
+        assertEquals(List.of("shop_.skep.web.1", "shop_key"), swarm.unusedFiles());
+        assertThrows(EngineException.class, () -> swarm.removeFileFromOutside("shop_motd"));
+        for (String unused : swarm.unusedFiles()) {
+            swarm.removeFileFromOutside(unused);
+        }
+        assertEquals(List.of(), swarm.unusedFiles());
+        assertEquals(List.of(), swarm.observe(SHOP).revisionsOf(WEB));
     }
 }

@@ -25,8 +25,24 @@ final class Budget {
     /** Of a hundred inputs; what goes over sockets is dear. */
     private static final Map<String, Integer> SHARES =
             Map.of(
-                    "valid", 15, "compose", 35, "stack", 20, "env", 15, "engine", 5, "events", 5,
-                    "http", 5);
+                    "valid",
+                    15,
+                    "compose",
+                    33,
+                    "stack",
+                    20,
+                    "env",
+                    12,
+                    "engine",
+                    5,
+                    "events",
+                    3,
+                    "swarm",
+                    5,
+                    "swarm-events",
+                    2,
+                    "http",
+                    5);
 
     private Budget() {}
 
@@ -58,7 +74,7 @@ final class Budget {
     private static void tell(Kind kind, long inputs, long nanos, int findings, String slowest)
             throws IOException {
         String line =
-                "%-8s %,8d inputs of seed %d, %,6.0f a second, %d findings, heap at most %,d MiB, %s%n"
+                "%-12s %,8d inputs of seed %d, %,6.0f a second, %d findings, heap at most %,d MiB, %s%n"
                         .formatted(
                                 kind.name(),
                                 inputs,

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.skep.engine.EngineEvent;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.docker.DockerEngine;
 import dev.skep.engine.docker.Keeping;
@@ -17,60 +16,116 @@ import dev.skep.identity.ServiceName;
 import dev.skep.identity.Slot;
 import dev.skep.identity.StackName;
 import dev.skep.observed.ObservedContainer;
+import dev.skep.observed.ObservedService;
 import dev.skep.observed.ObservedState;
 import dev.skep.observed.ObservedState.Solo;
+import dev.skep.observed.ObservedState.Swarm;
 import dev.skep.plan.Memory;
 import dev.skep.plan.Plan;
 import dev.skep.plan.PlanText;
 import dev.skep.plan.Planner;
+import dev.skep.plan.Rollback;
 import dev.skep.plan.Step;
 import dev.skep.status.Reach;
 import dev.skep.status.Situation;
 import dev.skep.status.StackStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /** The kinds of input that are an engine's answers. */
 final class EngineKinds {
 
-    private static final StackName SHOP = new StackName("shop");
+    static final StackName SHOP = new StackName("shop");
     private static final Instant NOW = Instant.parse("2026-01-02T00:00:00Z");
+
+    /** What was tried, and how; or what is to be done where nothing can be. */
+    private static final String TOLD =
+            "[a-z].*: (GET|POST|PUT|DELETE) /.*|this .*manager.*|this engine.*|the swarm has no .*";
+
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private EngineKinds() {}
 
-    private static DockerEngine engine(RawDaemon daemon, Pauses pauses) {
+    static DockerEngine engine(RawDaemon daemon, Keeping keeping, Pauses pauses) {
         return new DockerEngine(
-                daemon.endpoint(), Keeping.CONTAINERS, pauses, new SplittableRandom(1), () -> NOW);
+                daemon.endpoint(), keeping, pauses, new SplittableRandom(1), () -> NOW);
+    }
+
+    private static Optional<ObservedState> observe(DockerEngine engine) {
+        try {
+            return Optional.of(engine.observe(SHOP));
+        } catch (EngineException e) {
+            told(e);
+            return Optional.empty();
+        }
+    }
+
+    private static void apply(DockerEngine engine, Step step) {
+        try {
+            engine.apply(step);
+        } catch (EngineException e) {
+            told(e);
+        }
+    }
+
+    private static void told(EngineException failure) {
+        String message = String.valueOf(failure.getMessage());
+        Messages.check(message);
+        assertTrue(message.matches(TOLD), message);
+    }
+
+    /** Missing where it is no JSON or cannot be told. */
+    private static JsonNode body(Map<String, String> answers, String path) {
+        String answer = answers.getOrDefault(path, "");
+        int at = answer.indexOf("\r\n\r\n");
+        try {
+            return JSON.readTree(
+                    Folder.bytesOf(answer.substring(at < 0 ? answer.length() : at + 4)));
+        } catch (JacksonException e) {
+            return JSON.missingNode();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Plans and tells what follows from what was seen, and begins with it. */
+    private static void carryOut(EveryStep every, ObservedState seen, DockerEngine engine) {
+        Plan plan = new Planner().plan(every.desired(), seen, Memory.EMPTY, NOW);
+        PlanText.of(plan).lines().forEach(Messages::check);
+        Situation situation =
+                new Situation(
+                        SHOP,
+                        Optional.of(every.desired()),
+                        Optional.of(seen),
+                        Optional.of(plan),
+                        List.of(),
+                        new Reach.Reachable(),
+                        NOW);
+        StackStatus.of(situation, Optional.empty());
+        plan.nodes().stream().limit(4).forEach(node -> apply(engine, node.step()));
     }
 
     /**
      * Lets a stream come back some times and then rest; the watchdog's longer pauses do not end.
      */
-    private static final class Pauses implements Pause {
+    static final class Pauses implements Pause {
         static final int STREAMS = 3;
 
-        private final List<Duration> taken = new CopyOnWriteArrayList<>();
-        private final CountDownLatch ended = new CountDownLatch(STREAMS);
+        final List<Duration> taken = new CopyOnWriteArrayList<>();
+        final CountDownLatch ended = new CountDownLatch(STREAMS);
 
         @Override
         public void of(Duration duration) throws InterruptedException {
@@ -86,19 +141,29 @@ final class EngineKinds {
     }
 
     /** Damaged answers to what is asked for and to the steps that follow. */
-    static final class Answers implements Kind {
+    private abstract static class Damaged implements Kind {
 
-        private final EveryStep every = new EveryStep();
+        final EveryStep every = new EveryStep();
+        private final Keeping keeping;
 
-        @Override
-        public String name() {
-            return "engine";
+        Damaged(Keeping keeping) {
+            this.keeping = keeping;
         }
+
+        abstract Folder answers(Dice dice);
+
+        /**
+         * What was listed as ours is all there: what is listed and not seen would be made a second
+         * time.
+         */
+        abstract void whole(ObservedState seen, Map<String, String> answers);
+
+        abstract List<Step> steps(int draw);
 
         @Override
         public byte[] make(RandomGenerator random) {
             Dice dice = new Dice(random);
-            Folder answers = new EngineGrammar(dice).answers();
+            Folder answers = answers(dice);
             // There are far more answers to steps than to questions: half of the damage each.
             String question = dice.chance(50) ? "GET " : "";
             return new Mutator(dice, Nasty.JSON)
@@ -110,36 +175,45 @@ final class EngineKinds {
         public void check(byte[] input) throws IOException {
             Map<String, String> answers = Folder.parse(input).parts();
             try (RawDaemon daemon = new RawDaemon(answers);
-                    DockerEngine engine = engine(daemon, new Pauses())) {
-                Optional<Solo> seen = observe(engine);
-                seen.ifPresent(solo -> {
-                    whole(solo, answers);
+                    DockerEngine engine = engine(daemon, keeping, new Pauses())) {
+                Optional<ObservedState> seen = observe(engine);
+                seen.ifPresent(state -> {
+                    whole(state, answers);
                     assertEquals(seen, observe(engine), "observed twice, and not the same");
-                    carryOut(solo, engine);
+                    carryOut(every, state, engine);
                 });
-                every.on(EngineGrammar.IDS.get(input.length % EngineGrammar.IDS.size()))
-                        .forEach(step -> apply(engine, step));
-                observe(engine).ifPresent(solo -> whole(solo, answers));
+                steps(input.length).forEach(step -> apply(engine, step));
+                observe(engine).ifPresent(state -> whole(state, answers));
             }
         }
+    }
 
-        private static Optional<Solo> observe(DockerEngine engine) {
-            try {
-                return switch (engine.observe(SHOP)) {
-                    case Solo solo -> Optional.of(solo);
-                    case ObservedState.Swarm _ -> Optional.empty();
-                };
-            } catch (EngineException e) {
-                told(e);
-                return Optional.empty();
-            }
+    /** Of a plain engine. */
+    static final class Answers extends Damaged {
+
+        Answers() {
+            super(Keeping.CONTAINERS);
         }
 
-        /**
-         * What was listed as ours is all there: a container that is listed and not seen would be
-         * made a second time. Only one that is gone when it is inspected is left out.
-         */
-        private static void whole(Solo solo, Map<String, String> answers) {
+        @Override
+        public String name() {
+            return "engine";
+        }
+
+        @Override
+        Folder answers(Dice dice) {
+            return new EngineGrammar(dice).answers();
+        }
+
+        @Override
+        List<Step> steps(int draw) {
+            return every.on(EngineGrammar.IDS.get(draw % EngineGrammar.IDS.size()));
+        }
+
+        /** Only a container that is gone when it is inspected is left out. */
+        @Override
+        void whole(ObservedState state, Map<String, String> answers) {
+            Solo solo = (Solo) state;
             JsonNode listed = body(answers, "GET /containers/json");
             assertTrue(listed.isArray(), "no list of containers, and it was taken for one");
             Set<String> seen =
@@ -175,108 +249,72 @@ final class EngineKinds {
             return answer == null
                     || answer.lines().findFirst().filter(line -> line.contains("404")).isPresent();
         }
-
-        /** Missing where it is no JSON or cannot be told. */
-        private static JsonNode body(Map<String, String> answers, String path) {
-            String answer = answers.getOrDefault(path, "");
-            int at = answer.indexOf("\r\n\r\n");
-            try {
-                return JSON.readTree(
-                        Folder.bytesOf(answer.substring(at < 0 ? answer.length() : at + 4)));
-            } catch (JacksonException e) {
-                return JSON.missingNode();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        private void carryOut(Solo solo, DockerEngine engine) {
-            Plan plan = new Planner().plan(every.desired(), solo, Memory.EMPTY, NOW);
-            PlanText.of(plan).lines().forEach(Messages::check);
-            Situation situation =
-                    new Situation(
-                            SHOP,
-                            Optional.of(every.desired()),
-                            Optional.of(solo),
-                            Optional.of(plan),
-                            List.of(),
-                            new Reach.Reachable(),
-                            NOW);
-            StackStatus.of(situation, Optional.empty());
-            plan.nodes().stream().limit(4).forEach(node -> apply(engine, node.step()));
-        }
-
-        private static void apply(DockerEngine engine, Step step) {
-            try {
-                engine.apply(step);
-            } catch (EngineException e) {
-                told(e);
-            }
-        }
-
-        private static void told(EngineException failure) {
-            String message = String.valueOf(failure.getMessage());
-            Messages.check(message);
-            assertTrue(message.matches("[a-z].*: (GET|POST|PUT|DELETE) /.*"), message);
-        }
     }
 
-    /** A damaged stream of events, again and again, over an engine that is well. */
-    static final class Events implements Kind {
+    /** Of a manager of a swarm. */
+    static final class SwarmAnswers extends Damaged {
 
-        private static final String STREAM = "GET /events";
+        SwarmAnswers() {
+            super(Keeping.SERVICES);
+        }
 
         @Override
         public String name() {
-            return "events";
+            return "swarm";
         }
 
         @Override
-        public byte[] make(RandomGenerator random) {
-            Dice dice = new Dice(random);
-            String events = Folder.bytesAsText(new EngineGrammar(dice).events());
-            Mutator mutator = new Mutator(dice, Nasty.JSON);
-            String answer = RawDaemon.answer("200 OK", mutator.mutate(events));
-            return Folder.bytesOf(dice.chance(80) ? answer : mutator.mutate(answer));
+        Folder answers(Dice dice) {
+            return new SwarmGrammar(dice).answers();
         }
 
         @Override
-        public void check(byte[] input) throws Exception {
-            SequencedMap<String, String> answers = new LinkedHashMap<>(healthy().parts());
-            ObservedState expected = alone(answers);
-            answers.put(STREAM, new String(input, StandardCharsets.ISO_8859_1));
-            Pauses pauses = new Pauses();
-            BlockingQueue<EngineEvent> told = new LinkedBlockingQueue<>();
-            try (RawDaemon daemon = new RawDaemon(answers);
-                    DockerEngine engine = engine(daemon, pauses);
-                    AutoCloseable _ = engine.watch(told::add)) {
-                Duration least = Duration.ofMillis(50);
+        List<Step> steps(int draw) {
+            return every.onSwarm(SwarmGrammar.IDS.get(draw % SwarmGrammar.IDS.size()));
+        }
+
+        @Override
+        void whole(ObservedState state, Map<String, String> answers) {
+            Swarm swarm = (Swarm) state;
+            for (String list :
+                    List.of("services", "tasks", "nodes", "networks", "configs", "secrets")) {
                 assertTrue(
-                        pauses.ended.await(2, TimeUnit.MINUTES), "the stream was not opened again");
-                assertTrue(
-                        pauses.taken.stream().allMatch(pause -> pause.compareTo(least) >= 0),
-                        () -> "hardly a pause between two streams: " + pauses.taken);
-                for (EngineEvent event : told) {
-                    if (event instanceof EngineEvent.StreamLost lost) {
-                        Messages.check(lost.cause());
-                    }
-                }
-                assertEquals(expected, engine.observe(SHOP), "events made it another state");
+                        body(answers, "GET /" + list).isArray(),
+                        () -> "no list of " + list + ", and it was taken for one");
             }
+            Set<String> seen =
+                    swarm.services().values().stream()
+                            .map(ObservedService::id)
+                            .collect(Collectors.toSet());
+            Set<String> names = new HashSet<>(swarm.otherServices());
+            swarm.services().keySet().forEach(name -> names.add(SHOP + "_" + name));
+            for (JsonNode each : body(answers, "GET /services")) {
+                String name = each.path("Spec").path("Name").asText();
+                assertTrue(names.contains(name), () -> "listed, and not known: " + name);
+            }
+            Map<String, Long> tasks =
+                    body(answers, "GET /tasks")
+                            .valueStream()
+                            .collect(
+                                    Collectors.groupingBy(
+                                            task -> task.path("ServiceID").asText(),
+                                            Collectors.counting()));
+            for (ObservedService service : swarm.services().values()) {
+                assertEquals(
+                        tasks.getOrDefault(service.id(), 0L),
+                        service.tasks().size(),
+                        () -> "tasks of " + service.id() + " among " + seen);
+            }
+            rollBack(swarm);
         }
 
-        private static Folder healthy() {
-            return new EngineGrammar(new Dice(new SplittableRandom(7))).answers();
-        }
-
-        private static ObservedState alone(Map<String, String> answers) throws Exception {
-            Map<String, String> only =
-                    answers.entrySet().stream()
-                            .filter(answer -> !answer.getKey().equals(STREAM))
-                            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-            try (RawDaemon daemon = new RawDaemon(only);
-                    DockerEngine engine = engine(daemon, new Pauses())) {
-                return engine.observe(SHOP);
+        /** Whatever a revision holds. */
+        private static void rollBack(Swarm swarm) {
+            for (ServiceName service : swarm.services().keySet()) {
+                switch (Rollback.of(SHOP, swarm, service, Optional.empty())) {
+                    case Rollback.Impossible(String why) -> Messages.check(why);
+                    case Rollback.Possible possible -> Messages.check(PlanText.of(possible.step()));
+                }
             }
         }
     }

@@ -13,6 +13,8 @@ import dev.skep.identity.SpecHash;
 import dev.skep.identity.StackName;
 import dev.skep.observed.LastApplied;
 import dev.skep.plan.Step;
+import dev.skep.tree.Fields;
+import dev.skep.tree.Tree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collections;
@@ -76,6 +78,37 @@ final class EveryStep {
                 new Step.RemoveContainer(SLOT, container),
                 new Step.RemoveNetwork("shop_default"),
                 new Step.RemoveVolume("shop_data"),
+                new Step.WriteLastApplied(
+                        SHOP,
+                        new LastApplied(3, new SpecHash("0123"), Collections.emptySortedMap())),
+                new Step.RemoveLastApplied(SHOP, 2));
+    }
+
+    /**
+     * @param service the id of the one that the steps are about
+     */
+    List<Step> onSwarm(String service) {
+        ServiceName web = SLOT.service();
+        Tree.Mapping spec =
+                new Fields()
+                        .put("Name", "shop_web")
+                        .put(
+                                "TaskTemplate",
+                                new Fields().put("ContainerSpec", Fields.of("Image", "web:2")))
+                        .tree();
+        FileSource.Content file =
+                new FileSource.Content("key", FileContent.of(ComposeGrammar.SECRET));
+        return List.of(
+                new Step.CreateService(SHOP, web, spec),
+                new Step.UpdateService(SHOP, web, service, 7, spec),
+                new Step.RemoveService(web, service),
+                new Step.CreateConfig(SHOP, "shop_key-0123", file),
+                new Step.CreateSecret(SHOP, "shop_key-0123", file),
+                new Step.WriteRevision(SHOP, web, 12, spec),
+                new Step.RemoveConfig("shop_motd-0123", "config1"),
+                new Step.RemoveSecret("shop_key-0123", "secret1"),
+                new Step.CreateNetwork(SHOP, desired.networks().get("shop_back")),
+                new Step.RemoveNetwork("shop_default"),
                 new Step.WriteLastApplied(
                         SHOP,
                         new LastApplied(3, new SpecHash("0123"), Collections.emptySortedMap())),

@@ -19,7 +19,9 @@ class FuzzTest {
                     new FileKinds.Stack(),
                     new FileKinds.EnvFiles(),
                     new EngineKinds.Answers(),
-                    new EngineKinds.Events());
+                    Events.ofAnEngine(),
+                    new EngineKinds.SwarmAnswers(),
+                    Events.ofASwarm());
 
     @TestFactory
     Stream<DynamicTest> whateverComesIn() {

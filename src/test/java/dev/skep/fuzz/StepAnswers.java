@@ -27,6 +27,21 @@ record StepAnswers(Dice dice) {
                     "502 Bad Gateway|",
                     "999 Unheard Of|");
 
+    private static final List<String> SWARM_REFUSALS =
+            List.of(
+                    "400 Bad Request|rpc error: code = InvalidArgument desc = config 'shop_motd' is in use by the following service: web",
+                    "400 Bad Request|rpc error: code = InvalidArgument desc = expected only one runtime",
+                    "403 Forbidden|rpc error: code = PermissionDenied",
+                    "404 Not Found|service s1 not found",
+                    "406 Not Acceptable|This node is not a swarm manager.",
+                    "409 Conflict|rpc error: code = AlreadyExists desc = name conflicts with an existing object: service shop_web already exists",
+                    "418 I'm a teapot|",
+                    "500 Internal Server Error|rpc error: code = Unknown desc = update out of sequence",
+                    "500 Internal Server Error|rpc error: code = DeadlineExceeded desc = context deadline exceeded",
+                    "500 Internal Server Error|network shop_default not found",
+                    "502 Bad Gateway|",
+                    "999 Unheard Of|");
+
     /** To these the HTTP client listens itself: it waits a second, and asks once more. */
     private static final List<String> LATER =
             List.of("429 Too Many Requests|", "503 Service Unavailable|out of order");
@@ -63,14 +78,40 @@ record StepAnswers(Dice dice) {
         answers.put("POST /images/create", pull());
     }
 
+    /** What a manager answers to the steps on a swarm. */
+    void putSwarm(Map<String, String> answers) {
+        for (String id : SwarmGrammar.IDS) {
+            answers.put("POST /services/" + id + "/update", swarmOutcome("200 OK", "{}"));
+            answers.put("DELETE /services/" + id, swarmOutcome("200 OK", ""));
+        }
+        for (String kind : List.of("services", "configs", "secrets")) {
+            answers.put(
+                    "POST /" + kind + "/create", swarmOutcome("201 Created", "{\"ID\":\"new\"}"));
+        }
+        answers.put("POST /networks/create", swarmOutcome("201 Created", "{\"Id\":\"net9\"}"));
+        answers.put("DELETE /networks/shop_default", swarmOutcome(DONE, ""));
+        answers.put("DELETE /configs/config1", swarmOutcome(DONE, ""));
+        answers.put("DELETE /secrets/secret1", swarmOutcome(DONE, ""));
+        answers.put("POST /configs/last/update", swarmOutcome("200 OK", "{}"));
+        answers.put("DELETE /configs/last", swarmOutcome(DONE, ""));
+    }
+
+    private String swarmOutcome(String status, String json) {
+        return outcome(status, json, SWARM_REFUSALS);
+    }
+
     private String outcome(String status, String json) {
+        return outcome(status, json, REFUSALS);
+    }
+
+    private String outcome(String status, String json, List<String> refusals) {
         if (dice.random().nextInt(2_000) == 0) {
             return endless();
         }
         if (dice.chance(50)) {
             return RawDaemon.answer(status, json);
         }
-        String[] refusal = dice.of(dice.chance(1) ? LATER : REFUSALS).split("\\|", 2);
+        String[] refusal = dice.of(dice.chance(1) ? LATER : refusals).split("\\|", 2);
         return RawDaemon.answer(refusal[0], "{\"message\":\"%s\"}".formatted(refusal[1]));
     }
 

@@ -35,7 +35,9 @@ class ConstraintTest {
         "node.labels.disk == ssd, true",
         "node.labels.zone == a, false",
         "node.labels.zone != a, true",
-        "engine.labels.gpu == yes, true"
+        "engine.labels.gpu == yes, true",
+        "node.role, true",
+        "==manager, false"
     })
     void aNodeMeetsAConstraintAsSwarmkitJudgesIt(String constraint, boolean met) {
         assertEquals(met, Constraint.all(new Placement(List.of(constraint), List.of(), 0), NODE));

@@ -63,6 +63,31 @@ class RollbackTest {
                 why(Rollback.of(KeptRevisions.SHOP, swarm, db, Optional.empty())));
     }
 
+    @Test
+    void whereNothingIsWrittenDownItIsPutBackFromWhatRuns() {
+        Swarm known = KeptRevisions.of("a");
+        Swarm nothing =
+                new Swarm(
+                        KeptRevisions.SHOP,
+                        known.services(),
+                        known.otherServices(),
+                        known.networks(),
+                        known.configs(),
+                        known.secrets(),
+                        known.nodes(),
+                        known.revisions(),
+                        known.leftovers(),
+                        Optional.empty());
+        Rollback.Possible possible =
+                assertInstanceOf(
+                        Rollback.Possible.class,
+                        Rollback.of(
+                                KeptRevisions.SHOP, nothing, KeptRevisions.WEB, Optional.empty()));
+        assertEquals(
+                Optional.of("c"),
+                possible.step().spec().at("Labels", Labels.ROLLED_BACK_FROM).text());
+    }
+
     private static String why(Rollback rollback) {
         return assertInstanceOf(Rollback.Impossible.class, rollback).why();
     }

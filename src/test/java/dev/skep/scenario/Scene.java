@@ -12,6 +12,7 @@ import dev.skep.engine.docker.endpoint.Endpoint;
 import dev.skep.identity.StackName;
 import dev.skep.status.Board;
 import dev.skep.status.Condition;
+import dev.skep.status.Event;
 import dev.skep.status.HistoryEntry;
 import dev.skep.status.Reach;
 import dev.skep.status.Signals;
@@ -21,10 +22,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,6 +43,7 @@ class Scene implements AutoCloseable {
     private final Endpoint endpoint;
     private final Pause pause;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<AutoCloseable> ears = new ArrayList<>();
     private Path desired;
     private DockerEngine engine;
     private Loop loop;
@@ -150,6 +154,13 @@ class Scene implements AutoCloseable {
     /** Why each step was taken so far. */
     List<String> reasons() {
         return board.history(stack).stream().map(HistoryEntry::why).distinct().toList();
+    }
+
+    /** What is told from now on, as it comes. */
+    List<Event.Body> listen() {
+        List<Event.Body> heard = new CopyOnWriteArrayList<>();
+        ears.add(board.subscribe(Optional.empty(), event -> heard.add(event.body())));
+        return heard;
     }
 
     void untilCondition(Condition.Type type, Condition.Status expected)

@@ -127,7 +127,7 @@ class SwarmClusterTest {
         stage.files("targets: {web: {replicas: 1}}", WEB).start();
         stage.untilTold("NoManager");
         assertEquals(0, stage.containers().size());
-        stage.promote(lab.node(1), lab.node(2));
+        stage.makeItA("manager", lab.node(1), lab.node(2));
         stage.untilCondition(Type.Settled, Status.True);
         assertTrue(stage.has("web"));
     }

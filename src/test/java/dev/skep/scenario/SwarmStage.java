@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skep.engine.docker.endpoint.Endpoint;
 import dev.skep.lab.Api;
 import dev.skep.lab.Node;
+import dev.skep.status.Condition;
+import dev.skep.status.ServiceStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -60,10 +62,14 @@ final class SwarmStage extends Scene {
 
     /** Changes a service by hand, as {@code docker service update} does. */
     void byHand(String name, Consumer<ObjectNode> change) {
-        JsonNode service = service(name);
+        byHand(manager, name, change);
+    }
+
+    private void byHand(Node through, String name, Consumer<ObjectNode> change) {
+        JsonNode service = through.api().get("/services/" + stack + "_" + name);
         ObjectNode spec = service.path("Spec").deepCopy();
         change.accept(spec);
-        manager.api()
+        through.api()
                 .post(
                         "/services/"
                                 + service.path("ID").asText()
@@ -73,11 +79,22 @@ final class SwarmStage extends Scene {
     }
 
     void scaleByHand(String name, int replicas) {
-        byHand(
-                name,
-                spec ->
-                        ((ObjectNode) spec.path("Mode").path("Replicated"))
-                                .put("Replicas", replicas));
+        byHand(name, scaled(replicas));
+    }
+
+    /** Whether the swarm takes that, through this manager. */
+    boolean scalesByHand(Node through, String name, int replicas) {
+        try {
+            byHand(through, name, scaled(replicas));
+            return true;
+        } catch (IllegalStateException refused) {
+            return false;
+        }
+    }
+
+    private static Consumer<ObjectNode> scaled(int replicas) {
+        return spec ->
+                ((ObjectNode) spec.path("Mode").path("Replicated")).put("Replicas", replicas);
     }
 
     int replicas(String name) {
@@ -139,9 +156,19 @@ final class SwarmStage extends Scene {
 
     /** The containers that Skep keeps on the engine at hand. */
     List<JsonNode> containers() {
+        return containers(manager, "/containers/json?all=1", "dev.skep.stack", stack.value());
+    }
+
+    /** Those of a service's tasks that run on a node. */
+    List<JsonNode> containersOf(String service, Node node) {
+        return containers(
+                node, "/containers/json", "com.docker.swarm.service.name", stack + "_" + service);
+    }
+
+    private static List<JsonNode> containers(Node node, String list, String label, String value) {
         List<JsonNode> containers = new ArrayList<>();
-        for (JsonNode container : manager.api().get("/containers/json?all=1")) {
-            if (container.path("Labels").path("dev.skep.stack").asText().equals(stack.value())) {
+        for (JsonNode container : node.api().get(list)) {
+            if (container.path("Labels").path(label).asText().equals(value)) {
                 containers.add(container);
             }
         }
@@ -152,14 +179,17 @@ final class SwarmStage extends Scene {
         manager.api().post("/swarm/leave?force=true", Api.json("{}"));
     }
 
-    void promote(Node leader, Node worker) {
-        JsonNode node = leader.api().get("/nodes/" + worker.nodeId());
+    /**
+     * @param role {@code manager}, as {@code docker node promote} says, or {@code worker}
+     */
+    void makeItA(String role, Node leader, Node subject) {
+        JsonNode node = leader.api().get("/nodes/" + subject.nodeId());
         ObjectNode spec = node.path("Spec").deepCopy();
-        spec.put("Role", "manager");
+        spec.put("Role", role);
         leader.api()
                 .post(
                         "/nodes/"
-                                + worker.nodeId()
+                                + subject.nodeId()
                                 + "/update?version="
                                 + node.path("Version").path("Index").asText(),
                         spec);
@@ -167,13 +197,24 @@ final class SwarmStage extends Scene {
 
     /** What Skep says of one service. */
     String noted(String name) {
-        return status().map(status ->
-                        status.services().stream()
-                                .filter(service -> service.name().equals(name))
-                                .map(service -> String.join("; ", service.notes()))
-                                .findFirst()
-                                .orElse(""))
-                .orElse("");
+        return seen(name).map(service -> String.join("; ", service.notes())).orElse("");
+    }
+
+    /** Skep's own count of one service. */
+    int counted(String name) {
+        return seen(name).map(ServiceStatus::running).orElse(0);
+    }
+
+    /** What Skep says that it is asked for. */
+    int asked(String name) {
+        return seen(name).map(ServiceStatus::desired).orElse(0);
+    }
+
+    private Optional<ServiceStatus> seen(String name) {
+        return status().flatMap(status ->
+                status.services().stream()
+                        .filter(service -> service.name().equals(name))
+                        .findFirst());
     }
 
     /** The first word of its command. */
@@ -203,6 +244,11 @@ final class SwarmStage extends Scene {
         if (docker.waitFor() != 0) {
             throw new AssertionError(said);
         }
+    }
+
+    /** Why Skep says that it has settled, or that it has not. */
+    String whySettledOrNot() {
+        return status().map(status -> status.condition(Condition.Type.Settled).reason()).orElse("");
     }
 
     void untilTold(String reason) throws InterruptedException {

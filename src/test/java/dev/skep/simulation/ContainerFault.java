@@ -10,58 +10,58 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** What becomes of one container, by itself or by somebody's hand. */
-enum ContainerFault implements Fault {
+enum ContainerFault implements Fault<EngineSite> {
     KILLED {
         @Override
-        void strike(Site site, ObservedContainer victim) throws EngineException {
+        void strike(EngineSite site, ObservedContainer victim) throws EngineException {
             site.engine.kill(victim.id(), 137);
         }
     },
     OUT_OF_MEMORY {
         @Override
-        void strike(Site site, ObservedContainer victim) throws EngineException {
+        void strike(EngineSite site, ObservedContainer victim) throws EngineException {
             site.engine.oom(victim.id());
         }
     },
     CRASHED {
         @Override
-        void strike(Site site, ObservedContainer victim) throws EngineException {
+        void strike(EngineSite site, ObservedContainer victim) throws EngineException {
             site.engine.endByItself(victim.id(), 1);
         }
     },
     ENDED_WELL {
         @Override
-        void strike(Site site, ObservedContainer victim) throws EngineException {
+        void strike(EngineSite site, ObservedContainer victim) throws EngineException {
             site.engine.endByItself(victim.id(), 0);
         }
     },
     STOPPED {
         @Override
-        void strike(Site site, ObservedContainer victim) throws EngineException {
+        void strike(EngineSite site, ObservedContainer victim) throws EngineException {
             site.engine.stopFromOutside(victim.id());
         }
     },
     PAUSED {
         @Override
-        void strike(Site site, ObservedContainer victim) throws EngineException {
+        void strike(EngineSite site, ObservedContainer victim) throws EngineException {
             site.engine.pause(victim.id());
         }
     },
     REMOVED {
         @Override
-        void strike(Site site, ObservedContainer victim) throws EngineException {
+        void strike(EngineSite site, ObservedContainer victim) throws EngineException {
             site.engine.removeFromOutside(victim.id());
         }
     },
     RENAMED {
         @Override
-        void strike(Site site, ObservedContainer victim) throws EngineException {
+        void strike(EngineSite site, ObservedContainer victim) throws EngineException {
             site.engine.renameFromOutside(victim.id(), "mine-" + victim.shortId());
         }
     },
     STARTED {
         @Override
-        void strike(Site site, ObservedContainer victim) throws EngineException {
+        void strike(EngineSite site, ObservedContainer victim) throws EngineException {
             site.engine.startFromOutside(victim.id());
         }
 
@@ -73,14 +73,14 @@ enum ContainerFault implements Fault {
     /** Whoever paused it unpauses it himself, at the moment when Skep would. */
     PAUSED_AND_UNPAUSED {
         @Override
-        void strike(Site site, ObservedContainer victim) throws EngineException {
+        void strike(EngineSite site, ObservedContainer victim) throws EngineException {
             site.engine.pause(victim.id());
             site.agenda.after(MOMENT, () -> unpause(site, victim));
         }
     },
     UNHEALTHY {
         @Override
-        void strike(Site site, ObservedContainer victim) throws EngineException {
+        void strike(EngineSite site, ObservedContainer victim) throws EngineException {
             site.engine.failChecks(victim.id(), SICK);
         }
 
@@ -92,7 +92,7 @@ enum ContainerFault implements Fault {
         }
 
         @Override
-        boolean hasEffect(Site site, List<ObservedContainer> before) {
+        boolean hasEffect(EngineSite site, List<ObservedContainer> before) {
             return true;
         }
     };
@@ -102,7 +102,7 @@ enum ContainerFault implements Fault {
 
     private static final Duration MOMENT = Duration.ofMillis(60);
 
-    abstract void strike(Site site, ObservedContainer victim) throws EngineException;
+    abstract void strike(EngineSite site, ObservedContainer victim) throws EngineException;
 
     boolean canStrike(ObservedContainer victim) {
         return true;
@@ -114,7 +114,7 @@ enum ContainerFault implements Fault {
     }
 
     @Override
-    public Optional<String> strike(Site site, RandomGenerator draw) {
+    public Optional<String> strike(EngineSite site, RandomGenerator draw) {
         List<ObservedContainer> before = site.engine.all();
         List<ObservedContainer> candidates = before.stream().filter(this::canStrike).toList();
         if (candidates.isEmpty()) {
@@ -132,11 +132,11 @@ enum ContainerFault implements Fault {
     }
 
     /** Whether the engine is another now; what a health check is to find comes later. */
-    boolean hasEffect(Site site, List<ObservedContainer> before) {
+    boolean hasEffect(EngineSite site, List<ObservedContainer> before) {
         return !site.engine.all().equals(before);
     }
 
-    private static void unpause(Site site, ObservedContainer paused) {
+    private static void unpause(EngineSite site, ObservedContainer paused) {
         try {
             site.engine.unpauseFromOutside(paused.id());
         } catch (EngineException e) {

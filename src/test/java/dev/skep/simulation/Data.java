@@ -5,6 +5,7 @@ import dev.skep.desired.DesiredService;
 import dev.skep.identity.Slot;
 import dev.skep.observed.ContainerState;
 import dev.skep.observed.ObservedContainer;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,9 +17,12 @@ final class Data {
     /** How many volumes with data a removal left in place, or did not. */
     static final String WATCHED = "watched for data in a volume";
 
-    private final Site site;
+    private final EngineSite site;
 
-    Data(Site site) {
+    /** Containers that have run: of one that is being removed the engine no longer tells. */
+    private final Set<String> ran = new HashSet<>();
+
+    Data(EngineSite site) {
         this.site = site;
     }
 
@@ -55,9 +59,24 @@ final class Data {
                 .findFirst();
     }
 
-    private static boolean neverRan(ObservedContainer container) {
-        return container.state() instanceof ContainerState.Created
-                || container.state() instanceof ContainerState.StartFailed;
+    /** Something happened. */
+    void look(ObservedContainer container) {
+        switch (container.state()) {
+            case ContainerState.Running _,
+                    ContainerState.Paused _,
+                    ContainerState.Restarting _,
+                    ContainerState.Exited _ ->
+                    ran.add(container.id());
+            case ContainerState.Created _,
+                    ContainerState.StartFailed _,
+                    ContainerState.Removing _,
+                    ContainerState.Dead _ -> {}
+        }
+    }
+
+    private boolean neverRan(ObservedContainer container) {
+        look(container);
+        return !ran.contains(container.id());
     }
 
     private Stream<ObservedContainer> others(ObservedContainer victim) {
@@ -73,9 +92,9 @@ final class Data {
     /** Not of a replica too many, and not where nothing is to be mounted any more. */
     private boolean isWanted(Slot slot, String target) {
         Optional<DesiredService> service =
-                site.safety.desired().values().stream()
-                        .flatMap(state ->
-                                Optional.ofNullable(state.services().get(slot.service())).stream())
+                site.safety
+                        .services()
+                        .filter(each -> each.name().equals(slot.service()))
                         .findFirst();
         long slots =
                 site.engine.all().stream()

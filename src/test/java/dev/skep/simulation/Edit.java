@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** What users do to their files. */
-enum Edit implements Fault {
+enum Edit implements Fault<Site> {
     SCALE {
         @Override
         String edit(UserFiles user, RandomGenerator draw) {
@@ -16,6 +16,12 @@ enum Edit implements Fault {
         @Override
         String edit(UserFiles user, RandomGenerator draw) {
             return user.change(draw);
+        }
+    },
+    CONTENT {
+        @Override
+        String edit(UserFiles user, RandomGenerator draw) {
+            return user.content();
         }
     },
     IMAGE {

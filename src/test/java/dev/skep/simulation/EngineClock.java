@@ -1,8 +1,14 @@
 package dev.skep.simulation;
 
+import dev.skep.identity.ServiceName;
 import dev.skep.observed.ContainerState;
 import dev.skep.observed.ObservedContainer;
+import dev.skep.observed.ObservedService;
+import dev.skep.observed.ObservedState;
 import dev.skep.observed.ObservedState.Solo;
+import dev.skep.observed.ObservedState.Swarm;
+import dev.skep.observed.ObservedTask;
+import dev.skep.observed.StoredFile;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,14 +42,77 @@ final class EngineClock {
     /**
      * The same as the engine tells it.
      *
-     * @param before what was told before: services that did not change stay the same objects
+     * @param before what was told before: what did not change stays the same object
      */
-    Solo stamped(Solo real, @Nullable Solo before) {
+    ObservedState stamped(ObservedState real, @Nullable ObservedState before) {
         if (offsets.size() == 1) {
             return real;
         }
-        SortedMap<dev.skep.identity.ServiceName, List<ObservedContainer>> stamped =
-                new TreeMap<>(real.containers());
+        ObservedState told =
+                switch (real) {
+                    case Solo solo -> stamped(solo, before instanceof Solo was ? was : null);
+                    case Swarm swarm -> stamped(swarm);
+                };
+        return told.equals(before) ? before : told;
+    }
+
+    private Swarm stamped(Swarm real) {
+        SortedMap<ServiceName, ObservedService> stamped = new TreeMap<>(real.services());
+        stamped.replaceAll((_, service) -> stamped(service));
+        return new Swarm(
+                real.stack(),
+                stamped,
+                real.otherServices(),
+                real.networks(),
+                stamped(real.configs()),
+                stamped(real.secrets()),
+                real.nodes(),
+                real.revisions(),
+                real.leftovers(),
+                real.lastApplied());
+    }
+
+    private ObservedService stamped(ObservedService real) {
+        return new ObservedService(
+                real.name(),
+                real.id(),
+                real.version(),
+                real.spec(),
+                real.rollOut(),
+                real.tasks().stream().map(this::stamped).toList(),
+                stamp(real.createdAt()));
+    }
+
+    private ObservedTask stamped(ObservedTask real) {
+        return new ObservedTask(
+                real.id(),
+                real.slot(),
+                real.node(),
+                real.asked(),
+                real.state(),
+                real.message(),
+                real.error(),
+                real.exitCode(),
+                stamp(real.since()),
+                real.image(),
+                real.current(),
+                real.container());
+    }
+
+    private SortedMap<String, StoredFile> stamped(SortedMap<String, StoredFile> real) {
+        SortedMap<String, StoredFile> stamped = new TreeMap<>(real);
+        stamped.replaceAll((_, file) ->
+                new StoredFile(
+                        file.id(),
+                        file.name(),
+                        file.digest(),
+                        file.ofStack(),
+                        stamp(file.createdAt())));
+        return stamped;
+    }
+
+    private Solo stamped(Solo real, @Nullable Solo before) {
+        SortedMap<ServiceName, List<ObservedContainer>> stamped = new TreeMap<>(real.containers());
         stamped.replaceAll((service, containers) -> {
             List<ObservedContainer> told = new ArrayList<>(containers);
             told.replaceAll(this::stamped);

@@ -1,13 +1,18 @@
 package dev.skep.simulation;
 
+import dev.skep.engine.EngineException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 
-/** One kind of thing that goes wrong, or that somebody does. */
-interface Fault {
+/**
+ * One kind of thing that goes wrong, or that somebody does.
+ *
+ * @param <S> the sites on which it can happen
+ */
+interface Fault<S extends Site> {
 
     String name();
 
@@ -27,20 +32,16 @@ interface Fault {
      * @param draw decides the particulars
      * @return what happened, for the trace; empty when nothing did, as there was nobody to strike
      */
-    Optional<String> strike(Site site, RandomGenerator draw);
+    Optional<String> strike(S site, RandomGenerator draw) throws EngineException;
 
     /** Whether replicas are broken by it; where none is, the update policy holds. */
     boolean breaksReplicas();
 
-    /** Every kind there is. */
-    static List<Fault> all() {
-        return Stream.<Fault[]>of(
-                        ContainerFault.values(),
-                        EngineFault.values(),
-                        CallFaults.values(),
-                        ProcessFault.values(),
-                        Edit.values())
-                .flatMap(Stream::of)
-                .toList();
+    static Duration upTo(int seconds, RandomGenerator draw) {
+        return Duration.ofMillis(1 + draw.nextInt(seconds * 1000));
+    }
+
+    static <T> T any(RandomGenerator draw, List<T> kinds) {
+        return kinds.get(draw.nextInt(kinds.size()));
     }
 }

@@ -5,11 +5,14 @@ import dev.skep.engine.EngineEvent;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.EngineException.Kind;
 import dev.skep.identity.StackName;
+import dev.skep.observed.ObservedState;
 import dev.skep.plan.PlanText;
 import dev.skep.plan.Step;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -59,54 +62,50 @@ abstract class Line implements Engine {
 
     private static final int LATEST_MILLIS = 8_000;
 
-    /** What must never happen, and is told of every step. */
-    interface Rules {
-
-        /** The engine is asked for a step, whatever becomes of it. */
-        void tried(Step step);
-
-        /** A step is about to take effect. */
-        void asked(Step step);
-
-        /** A step took effect. */
-        void done(Step step);
-
-        /** Something broke, or somebody broke it. */
-        void disturbed();
-    }
-
     final Engine connection;
-    final Agenda agenda;
-    final Trace trace;
+    private final Site site;
+    private final Agenda agenda;
+    private final Trace trace;
     private final RandomGenerator chance;
-    private final Rules rules;
     private final Deque<CallFault> callFaults = new ArrayDeque<>();
     private final Deque<ReadFault> readFaults = new ArrayDeque<>();
     private final Deque<EventFault> eventFaults = new ArrayDeque<>();
+    private final Map<StackName, ObservedState> views = new HashMap<>();
 
     /** Stacks of which what was seen may not be so any more. */
-    final SortedSet<StackName> doubtful = new TreeSet<>();
+    private final SortedSet<StackName> doubtful = new TreeSet<>();
 
-    private final Runnable onChange;
+    /**
+     * Stacks on which a step of ours was taken since they were looked at: no list is older than
+     * that.
+     */
+    private final SortedSet<StackName> touched = new TreeSet<>();
+
+    private int staleLists;
     private Runnable onKill = () -> {};
     private Consumer<EngineEvent> sink = _ -> {};
     private boolean alive = true;
     private boolean streaming = true;
 
-    Line(
-            Engine connection,
-            Agenda agenda,
-            RandomGenerator chance,
-            Rules rules,
-            Trace trace,
-            Runnable onChange) {
-        this.connection = connection;
-        this.agenda = agenda;
+    Line(Site site, RandomGenerator chance) {
+        this.connection = site.fake().connect();
+        this.site = site;
+        this.agenda = site.agenda;
+        this.trace = site.trace;
         this.chance = chance;
-        this.rules = rules;
-        this.trace = trace;
-        this.onChange = onChange;
     }
+
+    /**
+     * Asks the engine for what has to be asked for.
+     *
+     * @param before what was seen last
+     * @param isDoubtful whether that may not be so any more
+     */
+    abstract ObservedState ask(StackName stack, @Nullable ObservedState before, boolean isDoubtful)
+            throws EngineException;
+
+    /** Whether there is anything that has to be asked for whatever was heard. */
+    abstract boolean isAskedAlways();
 
     // What a simulation arranges.
 
@@ -127,11 +126,17 @@ abstract class Line implements Engine {
         eventFaults.add(fault);
     }
 
+    /** So many lists are as old as the one before. */
+    void staleLists(int count) {
+        staleLists += count;
+    }
+
     /** Everything works from now on. */
     void heal() {
         callFaults.clear();
         readFaults.clear();
         eventFaults.clear();
+        staleLists = 0;
     }
 
     /** The controller at this end is dead. */
@@ -146,14 +151,34 @@ abstract class Line implements Engine {
 
     // What the controller sees.
 
-    /** The next look meets what it is to meet. */
-    final void look(String what) throws EngineException {
-        meet(readFaults.poll(), what);
+    @Override
+    public final ObservedState observe(StackName stack) throws EngineException {
+        needAlive("observe " + stack);
+        ObservedState known = views.get(stack);
+        boolean isAsked = isAskedAlways() || isDoubtful(stack);
+        if (known != null && isAsked && staleLists > 0 && !touched.contains(stack)) {
+            staleLists--;
+            trace.add("list of " + stack + " is stale");
+            trace.count("list that is stale");
+            return known;
+        }
+        if (isAsked) {
+            meet(readFaults.poll(), "observe " + stack);
+        }
+        if (known == null || isAskedAlways() || isDoubtful(stack)) {
+            known = ask(stack, known, isDoubtful(stack));
+            views.put(stack, known);
+            doubtful.remove(stack);
+            touched.remove(stack);
+            // What happens while the answer is on its way is not in it.
+            agenda.runUntil(agenda.instant().plus(latency()));
+        }
+        site.safety().saw(known);
+        return known;
     }
 
-    /** Time for an answer to come back: what happens meanwhile is not in it. */
-    final void travel() {
-        agenda.runUntil(agenda.instant().plus(latency()));
+    private boolean isDoubtful(StackName stack) {
+        return !views.containsKey(stack) || doubtful.contains(stack);
     }
 
     private void meet(@Nullable ReadFault fault, String what) throws EngineException {
@@ -181,15 +206,14 @@ abstract class Line implements Engine {
     }
 
     @Override
-    public abstract void refresh();
-
-    /** A step of ours was taken: no view is older than that. */
-    abstract void acted();
+    public final void refresh() {
+        doubtful.addAll(views.keySet());
+    }
 
     @Override
     public void apply(Step step) throws EngineException {
         needAlive(step.subject());
-        rules.tried(step);
+        site.safety().tried(step);
         CallFault fault = callFaults.poll();
         if (fault == null) {
             carryOut(step);
@@ -240,18 +264,22 @@ abstract class Line implements Engine {
 
     /** Long after Skep gave it up, and whether it lives or not: nobody's step any more. */
     private void arrive(Step step) {
-        rules.disturbed();
+        site.safety().disturbed();
         try {
             connection.apply(step);
             trace.add("late: " + PlanText.of(step));
         } catch (EngineException e) {
             trace.add("late: " + PlanText.of(step) + " failed: " + e.getMessage());
         }
-        onChange.run();
+        site.changed();
     }
 
+    /** Somebody may be faster. */
+    void beforeEffect(Step step) throws EngineException {}
+
     private void carryOut(Step step) throws EngineException {
-        rules.asked(step);
+        beforeEffect(step);
+        site.safety().asked(step);
         try {
             connection.apply(step);
             trace.add(PlanText.of(step));
@@ -260,17 +288,17 @@ abstract class Line implements Engine {
             throw e;
         } finally {
             refresh();
-            acted();
-            onChange.run();
+            touched.addAll(views.keySet());
+            site.changed();
         }
-        rules.done(step);
+        site.safety().done(step);
     }
 
     private static EngineException answer(Kind kind, Step step) {
         return new EngineException(kind, step.subject() + ": the simulation's " + kind);
     }
 
-    final void needAlive(String what) throws EngineException {
+    private void needAlive(String what) throws EngineException {
         if (!alive) {
             throw new EngineException(Kind.UNREACHABLE, what + ": asked by the dead");
         }

@@ -2,16 +2,13 @@ package dev.skep.simulation;
 
 import dev.skep.desired.DesiredState;
 import dev.skep.identity.ServiceName;
-import dev.skep.identity.Slot;
 import dev.skep.identity.StackName;
-import dev.skep.plan.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * An empty file, or one that lost most of its services, is far likelier cut off than meant: nothing
@@ -34,7 +31,7 @@ final class MassRemoval {
 
     /** Something happened, or time has passed. */
     void look() {
-        for (DesiredState state : site.safety.desired().values()) {
+        for (DesiredState state : site.safety().desired().values()) {
             if (isGuarded(state) && isTakenOver(state)) {
                 if (guardedSince.putIfAbsent(state.stack(), site.agenda.instant()) == null) {
                     site.trace.count(GUARDED);
@@ -45,40 +42,29 @@ final class MassRemoval {
         }
     }
 
-    /** What is wrong with ending something in a slot now, if anything is. */
-    Optional<String> of(Step.OnSlot step) {
-        if (!(step instanceof Step.StopContainer || step instanceof Step.RemoveContainer)) {
-            return Optional.empty();
-        }
-        return site.safety.desired().values().stream()
-                .filter(state -> hasLeft(state, step.slot()))
+    /** What is wrong with ending anything of a service now, if anything is. */
+    Optional<String> of(ServiceName service) {
+        return site.safety().desired().values().stream()
+                .filter(state -> hasLeft(state, service))
                 .map(DesiredState::stack)
-                .filter(stack -> guardedSince.containsKey(stack))
+                .filter(guardedSince::containsKey)
                 .filter(stack ->
                         guardedSince.get(stack).plus(ON_ITS_WAY).isBefore(site.agenda.instant()))
                 .map(stack -> "ends what left the files of " + stack + " all at once")
                 .findFirst();
     }
 
-    private boolean hasLeft(DesiredState state, Slot slot) {
-        return there(state).contains(slot.service())
-                && !state.services().containsKey(slot.service());
+    private boolean hasLeft(DesiredState state, ServiceName service) {
+        return site.there(state).contains(service) && !state.services().containsKey(service);
     }
 
     private boolean isGuarded(DesiredState state) {
-        Set<ServiceName> there = there(state);
+        Set<ServiceName> there = site.there(state);
         long leaving = there.stream().filter(name -> !state.services().containsKey(name)).count();
         boolean all = state.services().isEmpty();
         return !state.allowRemoval()
                 && leaving > 0
                 && (all || (leaving >= 2 && leaving * 2 > there.size()));
-    }
-
-    private Set<ServiceName> there(DesiredState state) {
-        return site.engine.all().stream()
-                .map(container -> container.slot().service())
-                .filter(name -> name.value().startsWith(state.stack().value()))
-                .collect(Collectors.toSet());
     }
 
     /** Whether Skep asks for none of what left. */

@@ -2,6 +2,8 @@ package dev.skep.simulation;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jacoco.agent.rt.RT;
 import org.jacoco.core.analysis.Analyzer;
 import org.jacoco.core.analysis.CoverageBuilder;
@@ -9,7 +11,10 @@ import org.jacoco.core.analysis.IClassCoverage;
 import org.jacoco.core.analysis.ICounter;
 import org.jacoco.core.tools.ExecFileLoader;
 
-/** How much of {@code dev.skep.plan} was reached, where JaCoCo's agent runs along. */
+/**
+ * How much of {@code dev.skep.plan} was reached, where JaCoCo's agent runs along. What is for the
+ * other mode is never entered, and does not count.
+ */
 final class PlanCoverage {
 
     private PlanCoverage() {}
@@ -25,7 +30,13 @@ final class PlanCoverage {
         StringBuilder text = new StringBuilder();
         int branches = 0;
         int covered = 0;
+        SortedSet<String> never = new TreeSet<>();
         for (IClassCoverage type : found.getClasses()) {
+            String name = type.getName().replaceAll(".*/", "");
+            if (type.getMethodCounter().getCoveredCount() == 0) {
+                never.add(name);
+                continue;
+            }
             ICounter counter = type.getBranchCounter();
             branches += counter.getTotalCount();
             covered += counter.getCoveredCount();
@@ -33,12 +44,13 @@ final class PlanCoverage {
                 text.append(
                         "%-34s %d of %d branches not reached, the first at line %d%n"
                                 .formatted(
-                                        type.getName().replaceAll(".*/", ""),
+                                        name,
                                         counter.getMissedCount(),
                                         counter.getTotalCount(),
                                         firstMissed(type)));
             }
         }
+        text.append("never entered: %s%n".formatted(String.join(" ", never)));
         text.append(
                 "plan: %d of %d branches reached, %.1f %%%n"
                         .formatted(covered, branches, 100.0 * covered / Math.max(1, branches)));

@@ -21,7 +21,7 @@ final class Process {
     private static final Duration RESYNC = Duration.ofMinutes(1);
 
     final Board board = new Board(Runnable::run, "simulation");
-    private final Line wire;
+    private final Line line;
     private final Agenda agenda;
     private final InstantSource clock;
     private final Controller controller;
@@ -35,20 +35,20 @@ final class Process {
      * @param mayAct the seat of a lease: whether this one leads
      */
     Process(
-            Line wire,
+            Line line,
             Agenda agenda,
             DesiredSource source,
             InstantSource wall,
             RandomGenerator chance,
             java.util.function.BooleanSupplier mayAct) {
-        this.wire = wire;
+        this.line = line;
         this.agenda = agenda;
         this.clock = new SteadyClock(wall, agenda::nanos);
         this.controller =
                 new Controller(
                         new Means(
-                                wire,
-                                call -> later(wire.latency(), call),
+                                line,
+                                call -> later(line.latency(), call),
                                 mayAct,
                                 board,
                                 Signals.NONE,
@@ -59,7 +59,7 @@ final class Process {
 
     void start() {
         controller.onWork(this::ring);
-        AutoCloseable unused = wire.watch(controller::onEvent);
+        AutoCloseable unused = line.watch(controller::onEvent);
         files.begin();
         later(FileFollower.INTERVAL, this::lookAtFiles);
         later(RESYNC, this::resync);
@@ -68,7 +68,7 @@ final class Process {
     /** It is gone from one moment to the next, with all it knew. */
     void kill() {
         alive = false;
-        wire.cut();
+        line.cut();
     }
 
     /** It does nothing for a while, and does not know it. */

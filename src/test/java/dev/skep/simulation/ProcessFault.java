@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** What becomes of Skep itself. */
-enum ProcessFault implements Fault {
+enum ProcessFault implements Fault<Site> {
     KILLED {
         @Override
         String strikeAlive(Site site, RandomGenerator draw) {

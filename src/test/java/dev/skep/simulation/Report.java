@@ -15,12 +15,17 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
-/** What many seeds came to: counts, and the seeds that failed. For any number of threads. */
-final class Report {
+/**
+ * What many seeds came to: counts, and the seeds that failed. For any number of threads.
+ *
+ * @param <S> what is simulated
+ */
+final class Report<S extends Site> {
 
     /** More than these are not worth reading. */
     private static final int MOST_FAILURES = 20;
 
+    private final Simulation<S> simulation;
     private final Consumer<String> onFailure;
     private final LongAdder seeds = new LongAdder();
     private final Map<String, LongAdder> counts = new ConcurrentSkipListMap<>();
@@ -29,16 +34,17 @@ final class Report {
     /**
      * @param onFailure told of each seed that fails, at once
      */
-    Report(Consumer<String> onFailure) {
+    Report(Simulation<S> simulation, Consumer<String> onFailure) {
+        this.simulation = simulation;
         this.onFailure = onFailure;
     }
 
     /** Runs a seed twice: the second run has to be the first one again. */
     void run(long seed) {
-        List<Strike> script = Simulation.script(seed);
+        List<Strike<S>> script = simulation.script(seed);
         Map<Known, List<Document>> known = new HashMap<>();
-        Result first = Simulation.run(seed, script, known);
-        Result second = Simulation.run(seed, script, known);
+        Result first = simulation.run(seed, script, known);
+        Result second = simulation.run(seed, script, known);
         seeds.increment();
         first.counts()
                 .forEach((what, count) ->
@@ -85,30 +91,31 @@ final class Report {
     /**
      * What a failed seed is about: the shortest script that still fails, and how to see it again.
      */
-    static String explain(long seed) {
-        List<Strike> script = Simulation.script(seed);
-        Result first = Simulation.run(seed, script);
+    String explain(long seed) {
+        List<Strike<S>> script = simulation.script(seed);
+        Result first = simulation.run(seed, script);
         if (first.violation().isEmpty()) {
-            return "seed %d gives another trace each time it is run%nagain with: ./dev simulate --seed %d%n"
-                    .formatted(seed, seed);
+            return "seed %d gives another trace each time it is run%nagain with: %s%n"
+                    .formatted(seed, simulation.command(seed));
         }
-        List<Strike> shortest =
+        List<Strike<S>> shortest =
                 Shrinker.shrink(
                         script,
                         less ->
-                                Simulation.run(seed, less)
+                                simulation
+                                        .run(seed, less)
                                         .violation()
                                         .filter(what -> isAlike(what, first.violation().get()))
                                         .isPresent());
-        Result result = Simulation.run(seed, shortest);
+        Result result = simulation.run(seed, shortest);
         Optional<String> violation = result.violation();
-        return "%s%nseed %d: %s%nfaults shrunk from %d to %d; again with: ./dev simulate --seed %d%n"
+        return "%s%nseed %d: %s%nfaults shrunk from %d to %d; again with: %s%n"
                 .formatted(
                         String.join(System.lineSeparator(), result.trace()),
                         seed,
                         violation.orElse(""),
                         script.size(),
                         shortest.size(),
-                        seed);
+                        simulation.command(seed));
     }
 }

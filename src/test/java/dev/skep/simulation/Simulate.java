@@ -1,6 +1,7 @@
 package dev.skep.simulation;
 
 import dev.skep.scenario.Waiting;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.logging.Level;
@@ -16,31 +17,41 @@ final class Simulate {
     private Simulate() {}
 
     /**
-     * @param arguments the first seed, how many, and where the compiled classes of the plan are
+     * @param arguments the mode, the first seed, how many, and where the compiled classes of the
+     *     plan are
      */
     public static void main(String... arguments) throws Exception {
         quiet();
-        long from = Long.parseLong(arguments[0]);
-        long count = Long.parseLong(arguments[1]);
+        boolean well =
+                simulate(
+                        Simulation.named(arguments[0]),
+                        Long.parseLong(arguments[1]),
+                        Long.parseLong(arguments[2]),
+                        Path.of(arguments[3]));
+        System.exit(well ? 0 : 1);
+    }
+
+    private static <S extends Site> boolean simulate(
+            Simulation<S> simulation, long from, long count, Path classes) throws IOException {
         long begun = System.nanoTime();
-        Report report = new Report(System.out::println);
+        Report<S> report = new Report<>(simulation, System.out::println);
         if (count == 1) {
-            Simulation.run(from).trace().forEach(System.out::println);
+            simulation.run(from).trace().forEach(System.out::println);
             report.run(from);
             boolean well = report.failed().isEmpty();
             System.out.print(
-                    well ? "seed %d is well%n".formatted(from) : "\n" + Report.explain(from));
-            System.exit(well ? 0 : 1);
+                    well ? "seed %d is well%n".formatted(from) : "\n" + report.explain(from));
+            return well;
         }
         Thread.ofVirtual().start(() -> tell(report));
         LongStream.range(from, from + count).parallel().forEach(report::run);
         System.out.print(report.text((System.nanoTime() - begun) / 1e9));
-        System.out.print(PlanCoverage.text(Path.of(arguments[2])));
-        report.failed().forEach(seed -> System.out.print("\n" + Report.explain(seed)));
-        System.exit(report.failed().isEmpty() ? 0 : 1);
+        System.out.print(PlanCoverage.text(classes));
+        report.failed().forEach(seed -> System.out.print("\n" + report.explain(seed)));
+        return report.failed().isEmpty();
     }
 
-    private static void tell(Report report) {
+    private static void tell(Report<?> report) {
         try {
             while (true) {
                 Waiting.pause(BETWEEN_LINES);

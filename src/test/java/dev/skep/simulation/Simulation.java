@@ -1,11 +1,8 @@
 package dev.skep.simulation;
 
-import dev.skep.desired.DesiredService;
 import dev.skep.desired.DesiredState;
 import dev.skep.desired.Reading.Document;
 import dev.skep.desired.manifest.FilesInMemory.Known;
-import dev.skep.identity.StackName;
-import dev.skep.observed.ObservedContainer;
 import dev.skep.observed.ObservedState;
 import dev.skep.plan.Memory;
 import dev.skep.plan.Plan;
@@ -25,21 +22,40 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * One run of Skep in virtual time, on one thread: everything in it comes from one seed and a script
- * of faults, which by default comes from the seed too.
+ * Runs of Skep in virtual time, each on one thread: everything in it comes from one seed and a
+ * script of faults, which by default comes from the seed too.
  *
  * <p>While faults strike, {@link Safety} looks at every step. Then they stop, and each site has to
  * settle within {@link #BOUND}: exactly what the files ask for, and nothing left to do for somebody
  * who remembers nothing.
+ *
+ * @param <S> what is kept
  */
-final class Simulation {
+final class Simulation<S extends Site> {
+
+    /** Skep keeps the containers of plain engines. */
+    static final Simulation<EngineSite> ENGINE =
+            new Simulation<>(
+                    "engine",
+                    2,
+                    EngineSite::new,
+                    List.of(ContainerFault.values()),
+                    List.of(EngineFault.values()));
+
+    /** Skep keeps the services of a swarm. */
+    static final Simulation<SwarmSite> SWARM =
+            new Simulation<>(
+                    "swarm",
+                    1,
+                    SwarmSite::new,
+                    List.of(ServiceFault.values()),
+                    List.of(SwarmFault.values()));
 
     /**
      * The longest back-off (5 minutes), the slowest roll-out of what a user here can write, twice.
      */
     static final Duration BOUND = Duration.ofMinutes(20);
 
-    private static final int MOST_SITES = 2;
     private static final int MOST_STRIKES = 40;
     private static final Duration ANSWER = Duration.ofSeconds(10);
 
@@ -50,12 +66,12 @@ final class Simulation {
     private static final Duration QUIET = Duration.ofSeconds(75);
 
     /** One fault in its time and place. */
-    record Strike(Duration after, int site, Fault fault, long draw)
-            implements Shrinker.Timed<Strike> {
+    record Strike<S extends Site>(Duration after, int site, Fault<? super S> fault, long draw)
+            implements Shrinker.Timed<Strike<S>> {
 
         @Override
-        public Strike at(Duration other) {
-            return new Strike(other, site, fault, draw);
+        public Strike<S> at(Duration other) {
+            return new Strike<>(other, site, fault, draw);
         }
     }
 
@@ -69,16 +85,62 @@ final class Simulation {
     record Result(
             List<String> trace, SortedMap<String, Integer> counts, Optional<String> violation) {}
 
-    private final long seed;
-    private final Map<Known, List<Document>> known;
-    private final Agenda agenda = new Agenda(this::afterEach);
-    private final List<Site> sites = new ArrayList<>();
-    private final List<String> trace = new ArrayList<>();
-    private final SortedMap<String, Integer> counts = new TreeMap<>();
+    /** How a site begins. */
+    interface Founder<S extends Site> {
+        S found(
+                Trace trace,
+                Agenda agenda,
+                SplittableRandom chance,
+                Map<Known, List<Document>> known)
+                throws Exception;
+    }
 
-    private Simulation(long seed, Map<Known, List<Document>> known) {
-        this.seed = seed;
-        this.known = known;
+    private final String name;
+    private final int mostSites;
+    private final Founder<S> founder;
+    private final List<Fault<? super S>> faults = new ArrayList<>();
+
+    private Simulation(
+            String name,
+            int mostSites,
+            Founder<S> founder,
+            List<? extends Fault<? super S>> small,
+            List<? extends Fault<? super S>> large) {
+        this.name = name;
+        this.mostSites = mostSites;
+        this.founder = founder;
+        faults.addAll(small);
+        faults.addAll(large);
+        faults.addAll(List.of(LineFault.values()));
+        faults.addAll(List.of(ProcessFault.values()));
+        faults.addAll(List.of(Edit.values()));
+    }
+
+    /**
+     * @param name as {@code ./dev simulate --mode} has it
+     */
+    static Simulation<?> named(String name) {
+        return Stream.of(ENGINE, SWARM)
+                .filter(each -> each.name.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no mode " + name));
+    }
+
+    /** How the run of a seed is seen again. */
+    String command(long seed) {
+        String mode = this == ENGINE ? "" : "--mode " + name + " ";
+        return "./dev simulate " + mode + "--seed " + seed;
+    }
+
+    /** Every kind there is. */
+    List<Fault<? super S>> faults() {
+        return List.copyOf(faults);
+    }
+
+    /** A site that begins with what chance gives its users. */
+    S found(Trace trace, Agenda agenda, SplittableRandom chance, Map<Known, List<Document>> known)
+            throws Exception {
+        return founder.found(trace, agenda, chance, known);
     }
 
     /**
@@ -86,12 +148,12 @@ final class Simulation {
      * others too; and in every second one nothing breaks replicas, so that the update policy holds
      * throughout.
      */
-    static List<Strike> script(long seed) {
+    List<Strike<S>> script(long seed) {
         SplittableRandom draw = new SplittableRandom(seed);
         boolean breaks = draw.nextBoolean();
         int share = 1 + draw.nextInt(6);
-        List<Fault> kinds =
-                Fault.all().stream()
+        List<Fault<? super S>> kinds =
+                faults.stream()
                         .filter(fault -> breaks || !fault.breaksReplicas())
                         .filter(_ -> draw.nextInt(share) == 0)
                         .toList();
@@ -99,21 +161,21 @@ final class Simulation {
         int count = kinds.isEmpty() ? 0 : 1 + draw.nextInt(MOST_STRIKES);
         return IntStream.range(0, count)
                 .mapToObj(_ ->
-                        new Strike(
+                        new Strike<S>(
                                 Duration.ofMillis(draw.nextInt(pace)),
-                                draw.nextInt(MOST_SITES),
-                                kinds.get(draw.nextInt(kinds.size())),
+                                draw.nextInt(mostSites),
+                                Fault.any(draw, kinds),
                                 draw.nextLong()))
                 .toList();
     }
 
     /** Runs a seed with its own faults. */
-    static Result run(long seed) {
+    Result run(long seed) {
         return run(seed, script(seed));
     }
 
     /** Runs a seed with these faults. */
-    static Result run(long seed, List<Strike> script) {
+    Result run(long seed, List<Strike<S>> script) {
         return run(seed, script, new HashMap<>());
     }
 
@@ -122,11 +184,11 @@ final class Simulation {
      *
      * @param known what was read before, so that a second run reads nothing anew
      */
-    static Result run(long seed, List<Strike> script, Map<Known, List<Document>> known) {
-        Simulation simulation = new Simulation(seed, known);
+    Result run(long seed, List<Strike<S>> script, Map<Known, List<Document>> known) {
+        Run run = new Run();
         Optional<String> violation = Optional.empty();
         try {
-            simulation.play(script);
+            run.play(new SplittableRandom(~seed), script, known);
         } catch (Violation e) {
             violation = Optional.of(String.valueOf(e.getMessage()));
         } catch (Exception | Error e) {
@@ -137,26 +199,44 @@ final class Simulation {
                                     .map(Object::toString)
                                     .reduce(e.toString(), (all, line) -> all + "\n    at " + line));
         }
-        return new Result(List.copyOf(simulation.trace), simulation.counts, violation);
+        return new Result(List.copyOf(run.trace), run.counts, violation);
     }
 
-    private void play(List<Strike> script) throws Exception {
-        SplittableRandom draw = new SplittableRandom(~seed);
-        int count = 1 + draw.nextInt(MOST_SITES);
-        for (int i = 1; i <= count; i++) {
-            sites.add(
-                    new Site(
-                            new Trace("node" + i, agenda, trace, counts),
-                            agenda,
-                            draw.split(),
-                            known));
+    private final class Run {
+
+        final List<String> trace = new ArrayList<>();
+        final SortedMap<String, Integer> counts = new TreeMap<>();
+        private final Agenda agenda = new Agenda(this::afterEach);
+        private final List<S> sites = new ArrayList<>();
+
+        void play(SplittableRandom draw, List<Strike<S>> script, Map<Known, List<Document>> known)
+                throws Exception {
+            int count = 1 + draw.nextInt(mostSites);
+            for (int i = 1; i <= count; i++) {
+                Trace its = new Trace("node" + i, agenda, trace, counts);
+                sites.add(found(its, agenda, draw.split(), known));
+            }
+            rest(Duration.ofSeconds(draw.nextInt(60)));
+            for (Strike<S> strike : script) {
+                rest(strike.after());
+                strike(strike, sites.get(strike.site() % sites.size()));
+            }
+            for (Site site : sites) {
+                site.heal(draw.split());
+            }
+            settle();
+            areAsWritten();
+            int happened = trace.size();
+            rest(QUIET);
+            if (trace.size() > happened) {
+                throw new Violation("goes on after it has settled: " + trace.get(happened));
+            }
+            areAsWritten();
         }
-        rest(Duration.ofSeconds(draw.nextInt(60)));
-        for (Strike strike : script) {
-            rest(strike.after());
-            Site site = sites.get(strike.site() % sites.size());
+
+        private void strike(Strike<S> strike, S site) throws Exception {
             if (strike.fault().breaksReplicas()) {
-                site.safety.disturbed();
+                site.safety().disturbed();
             }
             site.changed();
             strike.fault()
@@ -166,79 +246,50 @@ final class Simulation {
                         site.trace.count(strike.fault().title());
                     });
         }
-        for (Site site : sites) {
-            site.heal(draw.split());
-        }
-        Instant healed = agenda.instant();
-        Instant bound = healed.plus(BOUND);
-        // What struck last, and what was never told, is not known to anybody yet.
-        rest(SEEN);
-        do {
-            rest(ANSWER);
-            boolean patient = agenda.instant().isBefore(healed.plus(PATIENCE));
-            sites.forEach(site -> site.answer(patient));
-        } while (agenda.instant().isBefore(bound)
-                && !sites.stream().allMatch(site -> site.safety.isSettled()));
-        for (Site site : sites) {
-            isAsWritten(site);
-        }
-        int happened = trace.size();
-        rest(QUIET);
-        if (trace.size() > happened) {
-            throw new Violation("goes on after it has settled: " + trace.get(happened));
-        }
-        for (Site site : sites) {
-            isAsWritten(site);
-        }
-    }
 
-    private void rest(Duration duration) {
-        agenda.runUntil(agenda.instant().plus(duration));
-    }
-
-    private void afterEach() {
-        sites.forEach(Site::look);
-        sites.forEach(site -> site.safety.check());
-    }
-
-    private static void isAsWritten(Site site) throws Exception {
-        if (!site.safety.isSettled()) {
-            throw new Violation("not settled within " + BOUND + ": " + site.unsettled());
+        private void settle() {
+            Instant healed = agenda.instant();
+            Instant bound = healed.plus(BOUND);
+            // What struck last, and what was never told, is not known to anybody yet.
+            rest(SEEN);
+            do {
+                rest(ANSWER);
+                boolean patient = agenda.instant().isBefore(healed.plus(PATIENCE));
+                sites.forEach(site -> site.answer(patient));
+            } while (agenda.instant().isBefore(bound) && !sites.stream().allMatch(Site::isAtRest));
         }
-        SortedMap<StackName, DesiredState> stacks = site.safety.desired();
-        for (DesiredState state : stacks.values()) {
-            ObservedState seen = site.engine.observe(state.stack());
-            Instant now = site.agenda.instant();
-            Plan plan = new Planner().plan(state, seen, Memory.EMPTY, now);
-            if (!plan.nodes().isEmpty()) {
-                throw new Violation("settled, and yet there is to do: " + PlanText.of(plan));
+
+        private void rest(Duration duration) {
+            agenda.runUntil(agenda.instant().plus(duration));
+        }
+
+        private void afterEach() {
+            sites.forEach(Site::look);
+            sites.forEach(site -> site.safety().check());
+        }
+
+        private void areAsWritten() throws Exception {
+            for (Site site : sites) {
+                isAsWritten(site);
             }
         }
-        site.safety.mustBeAsWritten();
-        List<String> wanted =
-                stacks.values().stream()
-                        .flatMap(state ->
-                                state.services().values().stream()
-                                        .flatMap(service -> copies(state.stack(), service)))
-                        .sorted()
-                        .toList();
-        List<String> there = site.engine.all().stream().map(Simulation::named).sorted().toList();
-        if (!wanted.equals(there)) {
-            throw new Violation("wanted " + wanted + ", and there is " + there);
+
+        private void isAsWritten(Site site) throws Exception {
+            List<String> found = site.safety().notAsWritten();
+            if (!site.isSettled()) {
+                throw new Violation(
+                        "not settled within " + BOUND + ": " + site.unsettled() + " " + found);
+            }
+            for (DesiredState state : site.safety().desired().values()) {
+                ObservedState seen = site.fake().observe(state.stack());
+                Plan plan = new Planner().plan(state, seen, Memory.EMPTY, agenda.instant());
+                if (!plan.nodes().isEmpty()) {
+                    throw new Violation("settled, and yet there is to do: " + PlanText.of(plan));
+                }
+            }
+            if (!found.isEmpty()) {
+                throw new Violation("is not as the files say: " + found);
+            }
         }
-    }
-
-    private static Stream<String> copies(StackName stack, DesiredService service) {
-        String copy = stack + "-" + service.name() + " of " + service.template().hash();
-        return Stream.generate(() -> copy).limit(service.replicas().onOneNode());
-    }
-
-    /** A replica under its slot's own name, whichever slot, or whatever else it is called. */
-    private static String named(ObservedContainer container) {
-        String slot = "-" + container.slot().number();
-        String name = container.name();
-        String service =
-                name.endsWith(slot) ? name.substring(0, name.length() - slot.length()) : name;
-        return service + " of " + container.specHash();
     }
 }

@@ -1,12 +1,16 @@
 package dev.skep.simulation;
 
+import dev.skep.desired.DesiredState;
 import dev.skep.desired.Reading.Document;
+import dev.skep.desired.Replicas;
 import dev.skep.desired.manifest.FilesInMemory;
 import dev.skep.desired.manifest.FilesInMemory.Known;
-import dev.skep.engine.FakeEngine;
-import dev.skep.identity.StackName;
+import dev.skep.engine.EngineException;
+import dev.skep.engine.EngineInMemory;
+import dev.skep.identity.ServiceName;
 import dev.skep.status.Condition;
-import dev.skep.status.PlanView;
+import dev.skep.status.PlanView.FindingView;
+import dev.skep.status.StackStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,61 +21,62 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/** One node: its engine, the Skep that keeps it, and the people who write its files. */
-final class Site {
-
-    /** What waits for an edit as soon as it is there. */
-    private static final Set<String> ANSWERED_AT_ONCE = Set.of("RolloutPaused", "RolledBack");
-
-    /** What may come right by itself: a dependency that is not ready yet, a back-off. */
-    private static final Set<String> ANSWERED_IN_TIME = Set.of("DependencyNotReady", "Failed");
+/** One engine or swarm, the Skep that keeps it, and the people who write its files. */
+abstract class Site {
 
     private static final Duration LOOK = Duration.ofSeconds(5);
 
     final Agenda agenda;
     final Trace trace;
-    final FakeEngine engine;
     final FilesInMemory files;
     final List<UserFiles> users = new ArrayList<>();
     final EngineClock engineClock = new EngineClock();
-    final Safety safety;
-    private final SplittableRandom chance;
+    final SplittableRandom chance;
     private Duration wallOffset = Duration.ZERO;
-    private Instant engineDownUntil = Instant.MIN;
+    private Instant downUntil = Instant.MIN;
     private final List<Runnable> atReturn = new ArrayList<>();
+    private Optional<Instant> nextChange = Optional.empty();
     private boolean changed = true;
     private Instant lookedAt = Instant.MIN;
-    private Optional<Instant> nextChange = Optional.empty();
     Process skep;
-    Wire wire;
+    Line line;
 
     Site(Trace trace, Agenda agenda, SplittableRandom chance, Map<Known, List<Document>> known) {
         this.files = new FilesInMemory(known);
         this.agenda = agenda;
         this.chance = chance;
         this.trace = trace;
-        this.engine = Images.engine(agenda);
-        engine.whileACallTakes(time -> agenda.runUntil(agenda.instant().plus(time)));
-        engine.foreignContainer("somebody-else");
-        engine.foreignContainer("shop-other-1");
-        engine.strayContainer("shop-stray-1", new StackName("shop"));
-        engine.foreignNetwork("somebody-elses");
-        users.add(new UserFiles("shop", files, chance.split()));
-        if (chance.nextBoolean()) {
-            users.add(new UserFiles("blog", files, chance.split()));
-        }
-        this.safety = new Safety(this);
+    }
+
+    /** What there is in place of Docker. */
+    abstract EngineInMemory<?> fake();
+
+    abstract Safety safety();
+
+    abstract Line connect(RandomGenerator latency);
+
+    /** The services of which anything is there. */
+    abstract Set<ServiceName> there(DesiredState state);
+
+    /** Whether somebody has to change the files before what was found can come right. */
+    abstract boolean isAnswered(FindingView found, boolean patient);
+
+    /** What broke and does not mend by itself is mended. */
+    abstract void mend() throws EngineException;
+
+    /** The users save what they have, and Skep starts. */
+    final void open() {
         users.forEach(UserFiles::save);
         noteFiles();
         begin();
     }
 
     private void begin() {
-        wire = new Wire(engine, agenda, chance.split(), safety, trace, engineClock, this::changed);
-        wire.onKill(() -> kill(Duration.ofMillis(chance.nextInt(5000))));
+        line = connect(chance.split());
+        line.onKill(() -> kill(Duration.ofMillis(chance.nextInt(5000))));
         skep =
                 new Process(
-                        wire,
+                        line,
                         agenda,
                         files.source(),
                         () -> agenda.instant().plus(wallOffset),
@@ -81,7 +86,7 @@ final class Site {
     }
 
     /** Skep dies now and is started again later, as its supervisor does. */
-    void kill(Duration gone) {
+    final void kill(Duration gone) {
         if (skep.isAlive()) {
             trace.add("skep is killed");
             skep.kill();
@@ -91,59 +96,88 @@ final class Site {
 
     private void beginAgain() {
         trace.add("skep starts");
-        safety.begun();
+        safety().begun();
         begin();
     }
 
     /** Somebody sets the clock of the machine that Skep runs on. */
-    void setWall(Duration offset) {
+    final void setWall(Duration offset) {
         wallOffset = offset;
     }
 
     /**
-     * The engine does not answer for a while.
+     * Nobody answers Skep for a while.
      *
-     * @param returning what becomes of its containers when it is back
+     * @param returning what has become of the engine when it is back
      */
-    void engineDown(Duration most, Runnable returning) {
+    final void down(Duration most, Runnable returning) {
         Instant end = agenda.instant().plus(most);
-        engineDownUntil = end.isAfter(engineDownUntil) ? end : engineDownUntil;
+        downUntil = end.isAfter(downUntil) ? end : downUntil;
         atReturn.add(returning);
-        engine.setReachable(false);
+        fake().setReachable(false);
         agenda.after(
                 most,
                 () -> {
-                    if (!engineDownUntil.isAfter(agenda.instant())) {
-                        engineUp();
+                    if (!downUntil.isAfter(agenda.instant())) {
+                        up();
                     }
                 });
     }
 
-    private void engineUp() {
+    private void up() {
         if (!atReturn.isEmpty()) {
             atReturn.forEach(Runnable::run);
             atReturn.clear();
             changed();
-            engine.setReachable(true);
-            engine.openStream();
+            fake().setReachable(true);
+            fake().openStream();
         }
     }
 
     /** What the files say now, to somebody who reads them for the first time. */
-    void noteFiles() {
+    final void noteFiles() {
         for (Document document : files.source().read().documents()) {
             if (document instanceof Document.Valid valid) {
-                safety.asksFor(valid.state());
+                safety().asksFor(valid.state());
             }
         }
     }
 
     /** What Skep says of each stack that is not settled. */
-    List<String> unsettled() {
+    final List<String> unsettled() {
         return skep.board.stacks().stream()
                 .filter(status -> !status.is(Condition.Type.Settled))
                 .map(status -> status.condition(Condition.Type.Settled).message())
                 .toList();
+    }
+
+    /** Whether Skep says that all is settled, of the newest files. */
+    final boolean isSettled() {
+        return skep.isAlive()
+                && safety().desired().values().stream()
+                        .allMatch(state ->
+                                skep.board
+                                        .stack(state.stack())
+                                        .filter(status -> status.is(Condition.Type.Settled))
+                                        .filter(status -> isOf(status, state))
+                                        .isPresent());
+    }
+
+    private static boolean isOf(StackStatus status, DesiredState state) {
+        return status.services().stream()
+                .allMatch(told ->
+                        Optional.ofNullable(state.services().get(new ServiceName(told.name())))
+                                .filter(service -> isCount(service.replicas(), told.desired()))
+                                .isPresent());
+    }
+
+    private static boolean isCount(Replicas replicas, int told) {
+        return switch (replicas) {
+            case Replicas.Fixed(int count) -> count == told;
+            case Replicas.Job(int total, int _) -> total == told;
+            // As many as there are nodes.
+            case Replicas.PerNode(), Replicas.JobPerNode() -> true;
+        };
     }
 
     /**
@@ -152,7 +186,7 @@ final class Site {
      *
      * @param patient whether he waits for what may come right by itself
      */
-    void answer(boolean patient) {
+    final void answer(boolean patient) {
         for (UserFiles user : users) {
             boolean asked =
                     skep.board
@@ -170,26 +204,21 @@ final class Site {
         }
     }
 
-    private static boolean isAnswered(PlanView.FindingView found, boolean patient) {
-        return ANSWERED_AT_ONCE.contains(found.reason())
-                || (!patient && ANSWERED_IN_TIME.contains(found.reason()));
-    }
-
-    /** Something on the engine is not what it was. */
-    void changed() {
+    /** Something is not what it was. */
+    final void changed() {
         changed = true;
     }
 
     /** Looks after itself once more after something happened. */
-    void look() {
+    final void look() {
         Instant now = agenda.instant();
         if (!changed && lookedAt.plus(LOOK).isAfter(now)) {
             return;
         }
         changed = false;
         lookedAt = now;
-        safety.look();
-        Optional<Instant> next = engine.nextChange();
+        safety().look();
+        Optional<Instant> next = fake().nextChange();
         if (next.isPresent() && !next.equals(nextChange)) {
             nextChange = next;
             Duration until = Duration.between(now, next.get());
@@ -197,18 +226,24 @@ final class Site {
         }
     }
 
+    /** Whether nothing is under way any more that Skep does not wait for. */
+    boolean isAtRest() {
+        return isSettled();
+    }
+
     /** What the engine does by itself comes in its time. */
     private void advance() {
-        engine.advance();
+        fake().advance();
         changed();
     }
 
     /** From now on nothing goes wrong, and what the files say can be had. */
-    void heal(RandomGenerator draw) {
+    final void heal(RandomGenerator draw) throws EngineException {
         trace.add("! healed");
-        engineUp();
-        wire.heal();
+        up();
+        line.heal();
         skep.resume();
+        mend();
         users.forEach(user -> {
             user.mend(draw);
             user.save();

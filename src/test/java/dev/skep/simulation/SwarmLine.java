@@ -1,57 +1,53 @@
 package dev.skep.simulation;
 
 import dev.skep.engine.EngineException;
-import dev.skep.engine.FakeSwarm;
 import dev.skep.identity.ServiceName;
 import dev.skep.identity.StackName;
 import dev.skep.observed.Leftovers;
 import dev.skep.observed.ObservedService;
 import dev.skep.observed.ObservedState;
 import dev.skep.observed.ObservedState.Swarm;
-import java.util.HashMap;
+import dev.skep.plan.Step;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The line to a swarm's manager: tasks are always looked at, everything else when it was heard of.
+ * The line to a swarm's manager: tasks are always asked for, everything else when it was heard of.
  */
 final class SwarmLine extends Line {
 
-    private final SwarmSafety safety;
-    private final Map<StackName, Swarm> views = new HashMap<>();
+    private final SwarmSite site;
 
-    SwarmLine(
-            FakeSwarm swarm,
-            Agenda agenda,
-            RandomGenerator chance,
-            SwarmSafety safety,
-            Trace trace,
-            Runnable onChange) {
-        super(swarm.connect(), agenda, chance, safety, trace, onChange);
-        this.safety = safety;
+    /** How many writes of services somebody else is ahead of. */
+    private int outrun;
+
+    SwarmLine(SwarmSite site, RandomGenerator chance) {
+        super(site, chance);
+        this.site = site;
+    }
+
+    /** Somebody else writes to so many services right before Skep does. */
+    void outrun(int count) {
+        outrun += count;
     }
 
     @Override
-    public ObservedState observe(StackName stack) throws EngineException {
-        needAlive("observe " + stack);
-        look("observe " + stack);
-        ObservedState now = connection.observe(stack);
-        Swarm seen = withTasks(views.get(stack), (Swarm) now, stack);
-        doubtful.remove(stack);
-        travel();
-        safety.saw(seen);
-        return seen;
+    void heal() {
+        super.heal();
+        outrun = 0;
     }
 
-    private Swarm withTasks(@Nullable Swarm known, Swarm now, StackName stack) {
-        if (known == null || doubtful.contains(stack)) {
-            views.put(stack, now);
-            return now;
-        }
+    @Override
+    ObservedState ask(StackName stack, @Nullable ObservedState before, boolean isDoubtful)
+            throws EngineException {
+        ObservedState now = site.engineClock.stamped(connection.observe(stack), before);
+        return isDoubtful || before == null ? now : withTasks((Swarm) before, (Swarm) now);
+    }
+
+    private static Swarm withTasks(Swarm known, Swarm now) {
         SortedMap<ServiceName, ObservedService> services = new TreeMap<>(known.services());
         services.replaceAll((name, old) ->
                 new ObservedService(
@@ -62,26 +58,31 @@ final class SwarmLine extends Line {
                         old.rollOut(),
                         now.of(name).map(ObservedService::tasks).orElse(List.of()),
                         old.createdAt()));
-        return new Swarm(
-                stack,
-                services,
-                known.otherServices(),
-                known.networks(),
-                known.configs(),
-                known.secrets(),
-                known.nodes(),
-                known.revisions(),
-                Leftovers.NONE,
-                known.lastApplied());
+        Swarm seen =
+                new Swarm(
+                        known.stack(),
+                        services,
+                        known.otherServices(),
+                        known.networks(),
+                        known.configs(),
+                        known.secrets(),
+                        known.nodes(),
+                        known.revisions(),
+                        Leftovers.NONE,
+                        known.lastApplied());
+        return seen.equals(known) ? known : seen;
     }
 
     @Override
-    public void refresh() {
-        doubtful.addAll(views.keySet());
+    boolean isAskedAlways() {
+        return true;
     }
 
     @Override
-    void acted() {
-        // A look after a step of ours is never older than that: see refresh.
+    void beforeEffect(Step step) throws EngineException {
+        if (outrun > 0 && step instanceof Step.UpdateService update) {
+            outrun--;
+            site.someoneWrites(update.id());
+        }
     }
 }

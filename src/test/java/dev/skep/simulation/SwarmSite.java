@@ -2,28 +2,27 @@ package dev.skep.simulation;
 
 import dev.skep.desired.DesiredState;
 import dev.skep.desired.Reading.Document;
-import dev.skep.desired.manifest.FilesInMemory;
 import dev.skep.desired.manifest.FilesInMemory.Known;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.FakeSwarm;
+import dev.skep.engine.FakeSwarm.Live;
+import dev.skep.identity.Labels;
 import dev.skep.identity.ServiceName;
 import dev.skep.observed.ObservedNode.Availability;
-import dev.skep.status.Condition;
-import dev.skep.status.StackStatus;
+import dev.skep.status.PlanView.FindingView;
 import dev.skep.tree.Fields;
 import dev.skep.tree.Tree;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
-/** One swarm, the Skep that keeps it, and the people who write its files. */
-final class SwarmSite {
+/** A site whose engine is a manager of a swarm. */
+final class SwarmSite extends Site {
 
     /** What waits for an edit as soon as it is there. */
     private static final Set<String> ANSWERED_AT_ONCE =
@@ -34,25 +33,17 @@ final class SwarmSite {
             Set.of("DependencyNotReady", "Failed", "TaskFailed", "CrashLoop", "Converging");
 
     private static final int WORKERS = 2;
+    private static final Duration AGAIN = Duration.ofSeconds(5);
 
-    final Agenda agenda;
-    final Trace trace;
+    /** How often somebody wrote to a service right before Skep did. */
+    static final String OUTRUN = "write that comes second";
+
     final FakeSwarm swarm;
-    final FilesInMemory files;
-    final List<UserFiles> users = new ArrayList<>();
     final SwarmSafety safety;
-    private final SplittableRandom chance;
-    private Optional<Instant> nextChange = Optional.empty();
-    private Instant downUntil = Instant.MIN;
-    Process skep;
-    SwarmLine line;
 
     SwarmSite(Trace trace, Agenda agenda, SplittableRandom chance, Map<Known, List<Document>> known)
             throws EngineException {
-        this.files = new FilesInMemory(known);
-        this.agenda = agenda;
-        this.chance = chance;
-        this.trace = trace;
+        super(trace, agenda, chance, known);
         this.swarm = Images.swarm(agenda, chance.split(), WORKERS);
         swarm.networkFromOutside("somebody-elses");
         swarm.createFromOutside("somebody_else", somebodyElses());
@@ -61,10 +52,8 @@ final class SwarmSite {
         if (chance.nextBoolean()) {
             users.add(new UserFiles("blog", files, chance.split(), true));
         }
-        this.safety = new SwarmSafety(swarm, agenda, trace);
-        users.forEach(UserFiles::save);
-        noteFiles();
-        begin();
+        this.safety = new SwarmSafety(this);
+        open();
     }
 
     private static Tree.Mapping somebodyElses() {
@@ -74,132 +63,89 @@ final class SwarmSite {
                 .tree();
     }
 
-    private void begin() {
-        line = new SwarmLine(swarm, agenda, chance.split(), safety, trace, this::look);
-        line.onKill(() -> kill(Duration.ofMillis(chance.nextInt(5000))));
-        skep = new Process(line, agenda, files.source(), agenda, chance.split(), () -> true);
-        skep.start();
+    @Override
+    FakeSwarm fake() {
+        return swarm;
     }
 
-    /** Skep dies now and is started again later, as its supervisor does. */
-    void kill(Duration gone) {
-        if (skep.isAlive()) {
-            trace.add("skep is killed");
-            skep.kill();
-            agenda.after(
-                    gone,
-                    () -> {
-                        trace.add("skep starts");
-                        safety.begun();
-                        begin();
-                    });
-        }
+    @Override
+    Safety safety() {
+        return safety;
     }
 
-    /** No manager answers for a while. */
-    void down(Duration most) {
-        Instant end = agenda.instant().plus(most);
-        downUntil = end.isAfter(downUntil) ? end : downUntil;
-        swarm.setReachable(false);
-        agenda.after(
-                most,
-                () -> {
-                    if (!downUntil.isAfter(agenda.instant())) {
-                        up();
-                    }
-                });
+    @Override
+    Line connect(RandomGenerator latency) {
+        return new SwarmLine(this, latency);
     }
 
-    private void up() {
-        swarm.setReachable(true);
-        swarm.openStream();
+    SwarmLine swarmLine() {
+        return (SwarmLine) line;
     }
 
-    /** What the files say now, to somebody who reads them for the first time. */
-    void noteFiles() {
-        for (Document document : files.source().read().documents()) {
-            if (document instanceof Document.Valid valid) {
-                safety.asksFor(valid.state());
-            }
-        }
+    @Override
+    Set<ServiceName> there(DesiredState state) {
+        String stack = state.stack().value();
+        return swarm.services().stream()
+                .filter(live -> label(live, Labels.STACK).filter(stack::equals).isPresent())
+                .flatMap(live -> label(live, Labels.SERVICE).stream())
+                .map(ServiceName::new)
+                .collect(Collectors.toSet());
     }
 
-    /** Looks after the swarm's own time once more after something happened. */
-    void look() {
-        Optional<Instant> next = swarm.nextChange();
-        if (next.isPresent() && !next.equals(nextChange)) {
-            nextChange = next;
-            Duration until = Duration.between(agenda.instant(), next.get());
-            agenda.after(until.isNegative() ? Duration.ZERO : until, swarm::advance);
-        }
+    private static Optional<String> label(Live live, String name) {
+        return live.spec().at("Labels", name).text();
     }
 
-    /** What Skep says of each stack that is not settled. */
-    List<String> unsettled() {
-        return skep.board.stacks().stream()
-                .filter(status -> !status.is(Condition.Type.Settled))
-                .map(status -> status.condition(Condition.Type.Settled).message())
-                .toList();
+    /** What the swarm still rolls out is not settled for long. */
+    @Override
+    boolean isAtRest() {
+        return isSettled() && safety.notAsWritten().isEmpty();
     }
 
-    /** Whether Skep says so, of the newest files. */
-    boolean isSettled() {
-        return skep.isAlive()
-                && safety.desired().values().stream()
-                        .allMatch(state ->
-                                skep.board
-                                        .stack(state.stack())
-                                        .filter(status -> status.is(Condition.Type.Settled))
-                                        .filter(status -> isOf(status, state))
-                                        .isPresent());
+    @Override
+    boolean isAnswered(FindingView found, boolean patient) {
+        return ANSWERED_AT_ONCE.contains(found.reason())
+                || (!patient && ANSWERED_IN_TIME.contains(found.reason()));
     }
 
-    private static boolean isOf(StackStatus status, DesiredState state) {
-        return status.services().stream()
-                .allMatch(told -> state.services().containsKey(new ServiceName(told.name())));
-    }
-
-    /**
-     * Where Skep rightly waits for somebody to change the files, somebody does.
-     *
-     * @param patient whether he waits for what may come right by itself
-     */
-    void answer(boolean patient) {
-        for (UserFiles user : users) {
-            boolean asked =
-                    skep.board
-                            .plan(user.stack())
-                            .filter(plan ->
-                                    plan.findings().stream()
-                                            .anyMatch(found ->
-                                                    ANSWERED_AT_ONCE.contains(found.reason())
-                                                            || (!patient
-                                                                    && ANSWERED_IN_TIME.contains(
-                                                                            found.reason()))))
-                            .isPresent();
-            if (asked) {
-                trace.add("! answered");
-                user.changeAll();
-                user.save();
-                noteFiles();
-            }
-        }
-    }
-
-    /** From now on nothing goes wrong, and what the files say can be had. */
-    void heal(RandomGenerator draw) throws EngineException {
-        trace.add("! healed");
-        up();
-        line.heal();
-        skep.resume();
+    @Override
+    void mend() throws EngineException {
+        swarm.setLed(true);
         for (String node : swarm.nodes()) {
             swarm.returnNode(node);
             swarm.setAvailability(node, Availability.ACTIVE);
         }
-        users.forEach(user -> {
-            user.mend(draw);
-            user.save();
-        });
-        noteFiles();
+    }
+
+    /** What somebody does to a swarm. */
+    interface Deed {
+        void happen() throws EngineException;
+    }
+
+    /** Somebody does it then, or as soon as there is a leader to ask. */
+    void later(Duration delay, Deed deed) {
+        agenda.after(
+                delay,
+                () -> {
+                    try {
+                        deed.happen();
+                        changed();
+                    } catch (EngineException e) {
+                        later(AGAIN, deed);
+                    }
+                });
+    }
+
+    /** Somebody changes something of a service, whose version is another one then. */
+    void someoneWrites(String id) throws EngineException {
+        for (Live live : swarm.services()) {
+            if (live.id().equals(id)) {
+                safety.disturbed();
+                trace.add("! somebody writes to " + live.name() + " first");
+                trace.count(OUTRUN);
+                swarm.updateFromOutside(
+                        live.name(), spec -> spec.with(List.of("Labels", "by"), Tree.of("hand")));
+            }
+        }
     }
 }

@@ -28,6 +28,8 @@ final class UserFiles {
     private final List<Map<String, Map<String, Object>>> earlier = new ArrayList<>();
     private final boolean ofSwarm;
     private boolean allowRemoval;
+    private boolean heals = true;
+    private int content;
     private int made;
 
     UserFiles(String name, FilesInMemory files, RandomGenerator draw) {
@@ -56,10 +58,21 @@ final class UserFiles {
         Map<String, Object> compose = new LinkedHashMap<>();
         compose.put("volumes", Map.of("data", Map.of()));
         compose.put("networks", Map.of("front", Map.of(), "back", Map.of()));
-        compose.put("configs", Map.of("settings", Map.of("content", "a = 1\n")));
+        compose.put("configs", Map.of("settings", Map.of("content", settings())));
+        if (ofSwarm) {
+            compose.put("secrets", Map.of("token", Map.of("file", tokenFile())));
+        }
         // The last, so that what is cut off is often good by itself.
         compose.put("services", services);
         return text(compose);
+    }
+
+    private String settings() {
+        return "a = " + (1 + content) + "\n";
+    }
+
+    private String tokenFile() {
+        return name + ".token";
     }
 
     /** All that the user asks for. */
@@ -68,6 +81,13 @@ final class UserFiles {
     }
 
     private String stackText() {
+        Map<String, Object> spec = new LinkedHashMap<>();
+        spec.put("compose", List.of(composeFile()));
+        spec.put("targets", targets);
+        spec.put("allowRemoval", allowRemoval);
+        if (!heals) {
+            spec.put("drift", "report");
+        }
         return text(
                 Map.of(
                         "apiVersion",
@@ -77,13 +97,7 @@ final class UserFiles {
                         "metadata",
                         Map.of("name", name),
                         "spec",
-                        Map.of(
-                                "compose",
-                                List.of(composeFile()),
-                                "targets",
-                                targets,
-                                "allowRemoval",
-                                allowRemoval)));
+                        spec));
     }
 
     private static String text(Object tree) {
@@ -94,8 +108,11 @@ final class UserFiles {
         }
     }
 
-    /** Saves both files whole. */
+    /** Saves all files whole. */
     void save() {
+        if (ofSwarm) {
+            files.save(tokenFile(), settings());
+        }
         files.save(composeFile(), composeText());
         files.save(name + ".yaml", stackText());
     }
@@ -120,14 +137,36 @@ final class UserFiles {
     String scale(RandomGenerator draw) {
         remember();
         String service = any(draw);
+        if (isOnEveryNode(service)) {
+            return "what is on every node has no count";
+        }
         int replicas = draw.nextInt(MOST_REPLICAS + 1);
         if (draw.nextBoolean()) {
-            targets.put(service, Map.of("replicas", replicas));
+            targets.put(service, target(replicas, draw));
         } else {
             targets.remove(service);
             services.get(service).put("scale", replicas);
         }
         return "scale " + service + " to " + replicas;
+    }
+
+    private boolean isOnEveryNode(String service) {
+        return !services.get(service).containsKey("scale");
+    }
+
+    private Map<String, Object> target(int replicas, RandomGenerator draw) {
+        Map<String, Object> target = new LinkedHashMap<>();
+        target.put("replicas", replicas);
+        if (ofSwarm && draw.nextBoolean()) {
+            target.put("rebalance", Map.of("budget", 1 + draw.nextInt(2), "quietFor", "10s"));
+        }
+        return target;
+    }
+
+    /** What some services mount is another from now on. */
+    String content() {
+        content++;
+        return "content " + content;
     }
 
     String image(String image, RandomGenerator draw) {
@@ -163,7 +202,12 @@ final class UserFiles {
         if (ofSwarm && services.get(service).get("image").equals(Images.JOB)) {
             return "a job has no update_config";
         }
-        services.get(service).put("deploy", deploy(draw));
+        heals = !ofSwarm || draw.nextInt(3) > 0;
+        Map<String, Object> deploy = new LinkedHashMap<>(deploy(draw));
+        if (isOnEveryNode(service)) {
+            deploy.put("mode", "global");
+        }
+        services.get(service).put("deploy", deploy);
         return "update_config of " + service;
     }
 
@@ -200,6 +244,7 @@ final class UserFiles {
     /** Says that all is meant, and leaves nothing with which nothing could ever be well. */
     void mend(RandomGenerator draw) {
         allowRemoval = true;
+        heals = true;
         services.values().stream()
                 .filter(service -> !Images.isGood(service.get("image")))
                 .forEach(service -> service.put("image", Images.good(draw)));
@@ -215,19 +260,21 @@ final class UserFiles {
         boolean job = draw.nextInt(8) == 0;
         service.put("image", job ? Images.JOB : Images.good(draw));
         service.put("scale", draw.nextInt(MOST_REPLICAS + 1));
-        service.put("deploy", deploy(draw));
-        if (job && ofSwarm) {
-            service.put(
-                    "deploy",
-                    Map.of(
-                            "mode",
-                            "replicated-job",
-                            "restart_policy",
-                            Map.of("condition", "on-failure")));
-        } else if (job) {
+        service.put("deploy", job && ofSwarm ? job("replicated-job") : deploy(draw));
+        if (job && !ofSwarm) {
             service.put("restart", "no");
-        } else if (draw.nextBoolean()) {
+        } else if (!job && draw.nextBoolean()) {
             service.put("restart", pick(draw, "unless-stopped", "always", "on-failure"));
+        }
+        if (ofSwarm && draw.nextInt(5) == 0) {
+            service.remove("scale");
+            Map<String, Object> deploy =
+                    new LinkedHashMap<>(job ? job("global-job") : deploy(draw));
+            deploy.putIfAbsent("mode", "global");
+            service.put("deploy", deploy);
+        }
+        if (ofSwarm && draw.nextInt(4) == 0) {
+            service.put("secrets", List.of("token"));
         }
         if (!job && draw.nextInt(3) > 0) {
             service.put("healthcheck", Map.of("test", List.of("CMD", "true")));
@@ -250,6 +297,10 @@ final class UserFiles {
             service.put("depends_on", Map.of(other, Map.of("condition", condition)));
         }
         return service;
+    }
+
+    private static Map<String, Object> job(String mode) {
+        return Map.of("mode", mode, "restart_policy", Map.of("condition", "on-failure"));
     }
 
     private static Map<String, Object> deploy(RandomGenerator draw) {

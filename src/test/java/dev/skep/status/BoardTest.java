@@ -7,6 +7,7 @@ import static dev.skep.status.Sight.start;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.skep.plan.Finding;
 import dev.skep.plan.Why;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -57,6 +58,31 @@ class BoardTest {
                         .plans(start(2), new Why.Missing())
                         .situation());
         assertEquals(List.of("condition", "condition", "counts"), heardNames());
+    }
+
+    @Test
+    void findingsAreToldWhenTheyComeAndWhenTheyGo() {
+        Situation looping =
+                new Sight()
+                        .wants(1)
+                        .finds(Finding.Severity.DEGRADED, "CrashLoop", "web.1 failed")
+                        .situation();
+        board.subscribe(Optional.empty(), heard::add);
+        board.publish(looping);
+        board.publish(looping);
+        board.publish(new Sight().wants(1).plansNothing().situation());
+
+        List<Event.Body> findings =
+                heard.stream()
+                        .map(Event::body)
+                        .filter(Event.FindingsChanged.class::isInstance)
+                        .toList();
+        assertEquals(List.of(crashLoops(1), crashLoops(0)), findings);
+    }
+
+    private static Event.FindingsChanged crashLoops(int count) {
+        return new Event.FindingsChanged(
+                "shop", Optional.of("web"), Finding.Severity.DEGRADED, "CrashLoop", count);
     }
 
     @Test

@@ -183,4 +183,25 @@ class TreeTest {
                         .always("count", Tree.of(0))
                         .tree());
     }
+
+    @Test
+    void whatIsThereOfAMappingInTheMakingIsPut() {
+        assertEquals(
+                tree("{name: x, maybe: y, list: [z], texts: {a: b}, on: true, below: {c: d}}"),
+                Fields.of("name", "x")
+                        .put("maybe", Optional.of("y"))
+                        .put("list", List.of("z"))
+                        .put("texts", Map.of("a", "b"))
+                        .put("on", true)
+                        .put("below", Fields.of("c", "d"))
+                        .tree());
+    }
+
+    @Test
+    void aValueOfJavaIsTheTreeOfIt() {
+        assertEquals(tree("2.5"), Tree.of(2.5));
+        assertEquals(tree("{a: x, b: y}"), Tree.of(Map.of("a", "x", "b", "y")));
+        assertEquals("[x]", Tree.of(List.of("x")).toString());
+        assertEquals("x", Tree.of("x").toString());
+    }
 }

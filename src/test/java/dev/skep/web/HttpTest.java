@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.skep.plan.Finding;
 import dev.skep.plan.Why;
 import dev.skep.status.Board;
 import dev.skep.status.HistoryEntry;
@@ -206,6 +207,23 @@ class HttpTest {
 
             board.forget(SHOP, NOW);
             await("/q/metrics", answer -> !answer.body().contains("stack=\"shop\""));
+        }
+    }
+
+    @Test
+    void metricsShowFindingsWhileTheyStand() throws Exception {
+        try (AutoCloseable _ = metrics.follow(board)) {
+            board.publish(
+                    new Sight()
+                            .wants(2)
+                            .finds(Finding.Severity.DEGRADED, "CrashLoop", "web.1 failed")
+                            .situation());
+            String sample =
+                    "skep_findings{reason=\"CrashLoop\",service=\"web\",severity=\"degraded\",stack=\"shop\"} 1.0";
+            await("/q/metrics", answer -> answer.body().contains(sample));
+
+            settled();
+            await("/q/metrics", answer -> !answer.body().contains("CrashLoop"));
         }
     }
 

@@ -94,7 +94,7 @@ record Answer(Call call, int status, JsonNode body, String text, Optional<String
                 || said.contains("no elected cluster leader")
                 || said.contains("lost leader status")
                 || said.contains("more than one redirect to leader")
-                || said.contains("rpc error: code = DeadlineExceeded")
+                || (said.contains("rpc error") && said.contains("context deadline exceeded"))
                 || said.contains("rpc error: code = Unavailable");
     }
 

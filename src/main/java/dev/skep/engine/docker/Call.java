@@ -76,15 +76,8 @@ record Call(
     }
 
     Call content(byte[] content, String type) {
-        return new Call(
-                what,
-                method,
-                path,
-                query,
-                Optional.of(content),
-                Map.of("Content-Type", type),
-                patience,
-                longest);
+        return new Call(what, method, path, query, Optional.of(content), headers, patience, longest)
+                .header("Content-Type", type);
     }
 
     Call header(String name, String value) {

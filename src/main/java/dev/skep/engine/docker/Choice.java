@@ -53,14 +53,8 @@ record Choice(int at, boolean keepsServices) {
         }
 
         private static String text(Identity identity) {
-            return switch (identity.part()) {
-                case ALONE -> "in no swarm";
-                case WORKER -> "a worker";
-                case MANAGER -> "a manager";
-                case LOCKED -> "locked";
-                case PENDING -> "pending";
-                case FAILING -> "failing: " + identity.reason();
-            };
+            String part = identity.part().text();
+            return identity.part() == Part.FAILING ? part + ": " + identity.reason() : part;
         }
     }
 

@@ -268,6 +268,7 @@ final class Daemons implements Api, AutoCloseable {
 
     @Override
     public Answer send(Call call) throws EngineException {
+        assert KnownCall.isKnown(call) : call.tried();
         Daemon daemon = asked();
         try {
             Answer answer = daemon.api().send(call);
@@ -286,6 +287,7 @@ final class Daemons implements Api, AutoCloseable {
 
     @Override
     public void drain(Call call, ObjectSink sink) throws EngineException {
+        assert KnownCall.isKnown(call) : call.tried();
         Daemon daemon = asked();
         try {
             daemon.api().drain(call, sink);

@@ -1,5 +1,6 @@
 package dev.skep.engine.docker;
 
+import dev.skep.engine.Checkup;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineEvent;
 import dev.skep.engine.EngineException;
@@ -36,6 +37,7 @@ public final class DockerEngine implements Engine, AutoCloseable {
     private static final Duration NAMES = Duration.ofSeconds(5);
 
     private final Settings settings;
+    private final Endpoints endpoints;
     private final Daemons daemons;
     private final ObservedCache cache;
     private final StepCalls steps;
@@ -85,6 +87,7 @@ public final class DockerEngine implements Engine, AutoCloseable {
             InstantSource clock) {
         this.daemons = new Daemons(endpoints, settings.keeping(), settings.ownNode(), clock);
         this.settings = settings;
+        this.endpoints = endpoints;
         Inventory inventory = new Inventory(daemons);
         RegistryAuth auth = new RegistryAuth(endpoints.first().config());
         this.cache = new ObservedCache(inventory);
@@ -267,6 +270,11 @@ public final class DockerEngine implements Engine, AutoCloseable {
         cache.missedEvents();
         swarm.streaming(to.isHeard());
         tell(new EngineEvent.MembershipChanged());
+    }
+
+    /** Looks at it from all sides, and changes nothing. */
+    public Checkup examine() {
+        return new Examination(daemons, clock).of(endpoints.text(), endpoints.source());
     }
 
     /** How many requests this engine was sent, streams not counted. */

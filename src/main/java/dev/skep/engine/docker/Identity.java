@@ -15,13 +15,24 @@ record Identity(String name, String nodeId, Part part, String error) {
     /** What a daemon is in its swarm. */
     enum Part {
         /** It is in none. */
-        ALONE,
-        WORKER,
-        MANAGER,
-        LOCKED,
+        ALONE("in no swarm"),
+        WORKER("a worker"),
+        MANAGER("a manager"),
+        LOCKED("locked"),
         /** It is about to join. */
-        PENDING,
-        FAILING
+        PENDING("pending"),
+        FAILING("failing");
+
+        private final String text;
+
+        Part(String text) {
+            this.text = text;
+        }
+
+        /** For people. */
+        String text() {
+            return text;
+        }
     }
 
     static Identity of(JsonNode info) {

@@ -8,8 +8,10 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -38,6 +40,17 @@ final class FakeDaemon implements AutoCloseable {
     /** The requests so far: method, path and query. */
     final List<String> requests = new CopyOnWriteArrayList<>();
 
+    /**
+     * A request that changes something.
+     *
+     * @param request method, path and query
+     * @param auth {@code X-Registry-Auth}; empty when there was none
+     */
+    record Sent(String request, Optional<String> auth, String body) {}
+
+    /** Those of the requests so far that change something. */
+    final List<Sent> sent = new CopyOnWriteArrayList<>();
+
     FakeDaemon() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -51,9 +64,17 @@ final class FakeDaemon implements AutoCloseable {
     }
 
     Endpoint endpoint() {
+        return endpoint(Path.of("/nonexistent"));
+    }
+
+    /**
+     * @param config the folder of the Docker CLI's configuration
+     */
+    Endpoint endpoint(Path config) {
         String host = "tcp://127.0.0.1:" + server.getAddress().getPort();
         return Endpoint.resolve(
-                Endpoint.Flags.NONE, Map.of("DOCKER_HOST", host, "DOCKER_CONFIG", "/nonexistent"));
+                Endpoint.Flags.NONE,
+                Map.of("DOCKER_HOST", host, "DOCKER_CONFIG", config.toString()));
     }
 
     void on(String path, Handler handler) {
@@ -65,10 +86,19 @@ final class FakeDaemon implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+        String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+        requests.add(request);
         Handler handler = handler(exchange.getRequestURI().getPath());
         try (exchange) {
-            exchange.getRequestBody().readAllBytes();
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            if (!request.startsWith("GET ") && !request.startsWith("HEAD ")) {
+                String auth = exchange.getRequestHeaders().getFirst("X-Registry-Auth");
+                sent.add(
+                        new Sent(
+                                request,
+                                Optional.ofNullable(auth),
+                                new String(body, StandardCharsets.UTF_8)));
+            }
             handler.handle(exchange);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -275,6 +275,7 @@ class SwarmEngineFaultTest {
                     NO_LEADER  | rpc error: code = DeadlineExceeded desc = context deadline exceeded
                     NO_LEADER  | rpc error: code = Unavailable desc = transport is closing
                     NO_LEADER  | raft: failed to process the request: node lost leader status
+                    NO_LEADER  | rpc error: code = Unknown desc = context deadline exceeded
                     NO_LEADER  | raft: no elected cluster leader
                     """)
     void a_manager_that_has_no_say_any_more_is_asked_what_it_is(Kind kind, String said)

@@ -86,6 +86,11 @@ public final class Endpoints {
         return String.join(", ", named.stream().map(each -> each.host().toString()).toList());
     }
 
+    /** What named it, for people: {@code DOCKER_HOST}, {@code --host}. */
+    public String source() {
+        return first().source();
+    }
+
     /**
      * The first of those that were named: it has what they share, as the client's configuration.
      */
