@@ -32,14 +32,16 @@ final class SshProgram implements Way {
     private static final String SOCKET = "engine.sock";
 
     /**
-     * Ends ssh when its own input ends, which is when we end, however we do: ssh alone would go on.
+     * Ends ssh, and removes its folder, when its own input ends, which is when we end, however we
+     * do: ssh alone would go on. Its first argument is the folder, the others are ssh's command.
      */
     private static final String GUARD =
             """
             exec 3<&0
+            folder=$0
             "$@" </dev/null 3<&- &
             ssh=$!
-            { cat <&3 >/dev/null; kill $ssh; } 2>/dev/null &
+            { cat <&3 >/dev/null; rm -rf "$folder"; kill $ssh; } 2>/dev/null &
             guard=$!
             exec 3<&-
             wait $ssh
@@ -119,15 +121,15 @@ final class SshProgram implements Way {
         Path socket = place.resolve(SOCKET);
         if (process == null || !process.isAlive()) {
             Files.deleteIfExists(socket);
-            process = start(socket);
+            process = start(place, socket);
         }
         awaitSocket(process, socket);
         return socket;
     }
 
-    private Process start(Path socket) throws IOException {
+    private Process start(Path place, Path socket) throws IOException {
         List<String> command = new ArrayList<>(List.of(programs.shell().toString(), "-c", GUARD));
-        command.addAll(List.of("ssh", programs.ssh().toString(), "-N", "-T"));
+        command.addAll(List.of(place.toString(), programs.ssh().toString(), "-N", "-T"));
         command.addAll(OPTIONS);
         command.addAll(List.of("-L", socket + ":" + host.path()));
         if (host.port() > 0) {

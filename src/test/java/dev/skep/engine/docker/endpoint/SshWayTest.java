@@ -13,6 +13,7 @@ import dev.skep.scenario.Waiting;
 import dev.skep.ways.SshServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -269,7 +270,7 @@ class SshWayTest {
     }
 
     @Test
-    void the_program_goes_with_its_client() throws Exception {
+    void the_program_goes_with_its_client_and_leaves_nothing() throws Exception {
         DockerHttpClient client = endpoint(By.PROGRAM).client();
         assertAnswers(client);
         List<ProcessHandle> programs =
@@ -277,10 +278,16 @@ class SshWayTest {
                         .descendants()
                         .filter(it -> arguments(it).contains("-L"))
                         .toList();
-        assertFalse(programs.isEmpty());
+        List<String> words = arguments(programs.getFirst());
+        String forwarded = words.get(words.indexOf("-L") + 1);
+        Path tunnel = Path.of(forwarded.substring(0, forwarded.indexOf(':'))).getParent();
+        assertEquals(
+                PosixFilePermissions.fromString("rwx------"),
+                Files.getPosixFilePermissions(tunnel));
 
         client.close();
         Waiting.until(List.of(), () -> programs.stream().filter(ProcessHandle::isAlive).toList());
+        assertFalse(Files.exists(tunnel));
     }
 
     private static List<String> arguments(ProcessHandle process) {
