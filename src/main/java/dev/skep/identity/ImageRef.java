@@ -9,6 +9,14 @@ public final class ImageRef {
     private ImageRef() {}
 
     /**
+     * As Docker's client writes it when it creates a service, or does anything else to it: {@code
+     * busybox} becomes {@code busybox:latest}. What has a digest stays as it is.
+     */
+    public static String tagged(String ref) {
+        return ref.indexOf('@') < 0 ? normalize(ref) : ref;
+    }
+
+    /**
      * One spelling for all that mean the same: {@code busybox}, {@code busybox:latest} and {@code
      * docker.io/library/busybox:latest} become {@code busybox:latest}. An image id ({@code
      * sha256:…}) stays as it is; of a reference with tag and digest, the digest counts.

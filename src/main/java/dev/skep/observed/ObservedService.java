@@ -49,6 +49,11 @@ public record ObservedService(
             return state == State.UPDATING || state == State.ROLLBACK_STARTED;
         }
 
+        /** It is not over: whatever is written to the service now ends it, or begins it anew. */
+        public boolean isOpen() {
+            return isUnderWay() || isPaused();
+        }
+
         /** It goes, or went, back to the spec before. */
         public boolean isRollBack() {
             return state.compareTo(State.ROLLBACK_STARTED) >= 0;

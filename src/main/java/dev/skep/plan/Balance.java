@@ -106,12 +106,8 @@ final class Balance {
                         .noneMatch(node -> node.state() == ObservedNode.State.UNKNOWN);
         return nodesKnown
                 && !moving
-                && live.rollOut().filter(Balance::isUnsettled).isEmpty()
+                && live.rollOut().filter(RollOut::isOpen).isEmpty()
                 && observed.running(live) == observed.wanted(live);
-    }
-
-    private static boolean isUnsettled(RollOut rollOut) {
-        return rollOut.isUnderWay() || rollOut.isPaused();
     }
 
     private Map<String, Integer> countByNode(DesiredService service, ObservedService live) {

@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
  * ever.
  *
  * <p>The delay is part of the task's spec, so to change it is to make the tasks anew: it is only
- * changed while none of them runs, and stays until the files ask for another spec.
+ * changed while none of them runs and no roll-out is under way or paused, and stays until the files
+ * ask for another spec.
  */
 final class CrashDelay {
 
@@ -68,7 +69,7 @@ final class CrashDelay {
     Optional<Duration> next() {
         if (service.replicas().isJob()
                 || service.restart().condition() == RestartPolicy.Condition.NONE
-                || live.rollOut().filter(RollOut::isUnderWay).isPresent()
+                || live.rollOut().filter(RollOut::isOpen).isPresent()
                 || live.tasks().stream().anyMatch(observed::isRunning)
                 || !isCrashing()) {
             return Optional.empty();

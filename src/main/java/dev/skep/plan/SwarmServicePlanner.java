@@ -208,7 +208,7 @@ final class SwarmServicePlanner {
      */
     private Tree.Mapping keepingWhatStands(ObservedService live, Tree.Mapping wanted) {
         Tree.Mapping kept = wanted.with(GENERATION, live.spec().at(GENERATION));
-        String image = wanted.at(IMAGE).text().orElse("");
+        String image = service.template().spec().image();
         boolean pinned =
                 live.label(Labels.STACK_IMAGE).filter(image::equals).isPresent()
                         && live.spec()
@@ -256,7 +256,7 @@ final class SwarmServicePlanner {
      * spec to go back to with it.
      */
     private static boolean mustWait(ObservedService live, List<Difference> differences) {
-        return live.rollOut().filter(roll -> roll.isUnderWay() || roll.isPaused()).isPresent()
+        return live.rollOut().filter(RollOut::isOpen).isPresent()
                 && differences.stream().noneMatch(Difference::restartsTasks);
     }
 

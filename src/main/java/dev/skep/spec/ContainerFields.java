@@ -11,6 +11,7 @@ import dev.skep.desired.ContainerSpec.Networking;
 import dev.skep.desired.DesiredState;
 import dev.skep.desired.DesiredVolume;
 import dev.skep.desired.FileSource;
+import dev.skep.identity.ImageRef;
 import dev.skep.identity.Labels;
 import dev.skep.tree.Fields;
 import dev.skep.tree.Tree;
@@ -44,7 +45,7 @@ final class ContainerFields {
         security(fields);
         SortedMap<String, String> labels = new TreeMap<>(spec.labels());
         labels.put(Labels.STACK_NAMESPACE, desired.stack().value());
-        return fields.put("Image", spec.image())
+        return fields.put("Image", ImageRef.tagged(spec.image()))
                 .put("Labels", labels)
                 .put("Mounts", mounts())
                 .put("Configs", configs())

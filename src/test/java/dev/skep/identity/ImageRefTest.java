@@ -23,4 +23,15 @@ class ImageRefTest {
     void oneSpellingForAllThatMeanTheSame(String ref, String normalized) {
         assertEquals(normalized, ImageRef.normalize(ref));
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "busybox, busybox:latest",
+        "docker.io/me/app:2, me/app:2",
+        "app:1@sha256:abc, app:1@sha256:abc",
+        "sha256:abc, sha256:abc"
+    })
+    void aTagIsWrittenWhereNothingElseSaysWhichImage(String ref, String tagged) {
+        assertEquals(tagged, ImageRef.tagged(ref));
+    }
 }

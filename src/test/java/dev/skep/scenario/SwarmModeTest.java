@@ -10,8 +10,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skep.lab.Lab;
 import dev.skep.status.Condition.Status;
 import dev.skep.status.Condition.Type;
+import dev.skep.status.Event;
+import java.io.Closeable;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -80,11 +83,27 @@ class SwarmModeTest {
         stage.files("targets: {web: {replicas: 2}}", WEB).start();
         stage.untilRuns("web", 2);
         stage.untilSettled();
-        List<String> before = stage.runningIds("web");
-        stage.scaleByHand("web", 4);
-        Waiting.until(2, () -> stage.replicas("web"));
+        List<Event.Body> heard = stage.listen();
+        List<String> logged = new CopyOnWriteArrayList<>();
+        try (Closeable _ = Logged.by("skep", logged::add)) {
+            stage.docker("service", "scale", "--detach", stage.stack + "_web=4");
+            Waiting.until(2, () -> stage.replicas("web"));
+            stage.untilSettled();
+        }
         stage.untilRuns("web", 2);
-        assertEquals(before, stage.runningIds("web"));
+        // Which two of the four are left, nobody can tell; each is the first of its slot.
+        List<Integer> slots = stage.slots("web");
+        assertEquals(slots.stream().distinct().toList(), slots);
+        String drift = "Mode.Replicated.Replicas 4 -> 2; no task restarts";
+        assertTrue(
+                heard.stream()
+                        .anyMatch(event ->
+                                event instanceof Event.ConditionChanged changed
+                                        && changed.condition().message().contains(drift)));
+        assertTrue(stage.reasons().contains(drift), stage.reasons()::toString);
+        assertTrue(
+                logged.stream().anyMatch(line -> line.contains("why=\"" + drift + "\"")),
+                logged::toString);
     }
 
     @Test
@@ -102,8 +121,13 @@ class SwarmModeTest {
         stage.files("drift: report\ntargets: {web: {replicas: 1}}", WEB).start();
         stage.untilRuns("web", 1);
         stage.untilSettled();
-        stage.scaleByHand("web", 2);
+        stage.docker("service", "scale", "--detach", stage.stack + "_web=2");
         stage.untilTold("Drift");
+        String drift = stage.told("Drift").orElseThrow();
+        assertTrue(drift.contains("web: Mode.Replicated.Replicas 2 -> 1: changed by hand"), drift);
+        int steps = stage.reasons().size();
+        stage.untilRuns("web", 2);
+        assertEquals(steps, stage.reasons().size());
         assertEquals(2, stage.replicas("web"));
     }
 
@@ -263,7 +287,7 @@ class SwarmModeTest {
         stage.write("key.txt", "s3");
         stage.write("app.txt", "hello");
         stage.files("", everything().replaceFirst("(?m)^ *tmpfs:.*\n", ""));
-        stage.deployAsDockerDoes(lab.node(1));
+        stage.deployAsDockerDoes();
         stage.untilRuns("web", 1);
         stage.untilRuns("every", 1);
         List<String> web = stage.runningIds("web");

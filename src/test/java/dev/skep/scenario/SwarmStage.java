@@ -103,16 +103,27 @@ final class SwarmStage extends Scene {
 
     /** The tasks of a service that run and are to run. */
     List<JsonNode> running(String name) {
-        List<JsonNode> running = new ArrayList<>();
+        return tasks(name).stream()
+                .filter(task ->
+                        task.path("DesiredState").asText().equals("running")
+                                && task.path("Status").path("State").asText().equals("running"))
+                .toList();
+    }
+
+    private List<JsonNode> tasks(String name) {
+        List<JsonNode> tasks = new ArrayList<>();
         String id = service(name).path("ID").asText();
         for (JsonNode task : manager.api().get("/tasks")) {
-            if (task.path("ServiceID").asText().equals(id)
-                    && task.path("DesiredState").asText().equals("running")
-                    && task.path("Status").path("State").asText().equals("running")) {
-                running.add(task);
+            if (task.path("ServiceID").asText().equals(id)) {
+                tasks.add(task);
             }
         }
-        return running;
+        return tasks;
+    }
+
+    /** The slot of each task that the swarm remembers of a service. */
+    List<Integer> slots(String name) {
+        return tasks(name).stream().map(task -> task.path("Slot").asInt()).sorted().toList();
     }
 
     List<String> runningIds(String name) {
@@ -217,29 +228,39 @@ final class SwarmStage extends Scene {
                         .findFirst());
     }
 
+    /** What the swarm says of its last roll-out. */
+    String rollOut(String name) {
+        return service(name).path("UpdateStatus").path("State").asText();
+    }
+
     /** The first word of its command. */
     String argument(String name) {
         return service(name).at("/Spec/TaskTemplate/ContainerSpec/Args/0").asText();
     }
 
     /** Has the files of the folder deployed by {@code docker stack deploy}. */
-    void deployAsDockerDoes(Node node) throws IOException, InterruptedException {
+    void deployAsDockerDoes() throws IOException, InterruptedException {
         Path compose = folder.resolve("compose.yaml");
         Files.writeString(compose, "version: \"3.9\"\n" + Files.readString(compose));
-        Process docker =
-                new ProcessBuilder(
-                                "docker",
-                                "-H",
-                                node.host(),
-                                "stack",
-                                "deploy",
-                                "--resolve-image",
-                                "never",
-                                "-c",
-                                compose.toString(),
-                                stack.value())
-                        .redirectErrorStream(true)
-                        .start();
+        docker(
+                "stack",
+                "deploy",
+                "--resolve-image",
+                "never",
+                "-c",
+                compose.toString(),
+                stack.value());
+    }
+
+    /**
+     * Has Docker's own client do something.
+     *
+     * @throws AssertionError with what it said, when it fails
+     */
+    void docker(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("docker", "-H", manager.host()));
+        command.addAll(List.of(arguments));
+        Process docker = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(docker.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (docker.waitFor() != 0) {
             throw new AssertionError(said);
