@@ -75,7 +75,7 @@ final class Report<S extends Site> {
 
     String text(double seconds) {
         StringBuilder text = new StringBuilder();
-        counts.forEach((what, count) -> text.append("%-40s %9d%n".formatted(what, count.sum())));
+        counts.forEach((what, count) -> text.append("%-34s %9d%n".formatted(what, count.sum())));
         text.append(
                 "%d seeds, each run twice, in %.0f s: %.1f seeds/s; %d failed%n"
                         .formatted(seeds.sum(), seconds, seeds.sum() / seconds, failed.size()));

@@ -36,7 +36,7 @@ final class SwarmSafety extends Safety {
     static final String ROLLING = "watched for the end of a roll-out";
 
     /** How often a service was written that Skep itself had written before. */
-    static final String REWRITTEN = "watched for restarts for nothing";
+    static final String REWRITTEN = "watched for tasks that restart for nothing";
 
     private static final int MOST_REVISIONS = 10;
     private static final List<String> DELAY = List.of("TaskTemplate", "RestartPolicy", "Delay");

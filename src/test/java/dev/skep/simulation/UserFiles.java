@@ -158,13 +158,9 @@ final class UserFiles {
         Map<String, Object> target = new LinkedHashMap<>();
         target.put("replicas", replicas);
         if (ofSwarm && draw.nextBoolean()) {
-            target.put("rebalance", rebalance(draw));
+            target.put("rebalance", Map.of("budget", 1 + draw.nextInt(2), "quietFor", "10s"));
         }
         return target;
-    }
-
-    private static Map<String, Object> rebalance(RandomGenerator draw) {
-        return Map.of("budget", 1 + draw.nextInt(2), "quietFor", "10s");
     }
 
     /** What some services mount is another from now on. */
@@ -222,9 +218,6 @@ final class UserFiles {
         remember();
         String service = name + ++made;
         services.put(service, service(draw));
-        if (ofSwarm && !isOnEveryNode(service) && draw.nextInt(3) == 0) {
-            targets.put(service, Map.of("rebalance", rebalance(draw)));
-        }
         return "new service " + service;
     }
 
@@ -278,12 +271,6 @@ final class UserFiles {
             Map<String, Object> deploy =
                     new LinkedHashMap<>(job ? job("global-job") : deploy(draw));
             deploy.putIfAbsent("mode", "global");
-            service.put("deploy", deploy);
-        }
-        if (ofSwarm && !job && service.containsKey("scale") && draw.nextInt(4) == 0) {
-            Map<String, Object> deploy = new LinkedHashMap<>(deploy(draw));
-            String where = pick(draw, "node.role == worker", "node.hostname!=node3");
-            deploy.put("placement", Map.of("constraints", List.of(where)));
             service.put("deploy", deploy);
         }
         if (ofSwarm && draw.nextInt(4) == 0) {
