@@ -18,11 +18,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.containers.GenericContainer;
 
 /** Files in, containers right: on a real engine, seen from outside. */
 @Tag("engine")
+@ExtendWith(ToldOnFailure.class)
 @Timeout(120)
 class EngineModeTest {
 

@@ -14,10 +14,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What only several nodes can show, and engines whose part in a swarm changes. */
 @Tag("engine")
+@ExtendWith(ToldOnFailure.class)
 @Timeout(240)
 class SwarmClusterTest {
 

@@ -23,10 +23,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files in, services right: on a real swarm of one node, seen from outside. */
 @Tag("engine")
+@ExtendWith(ToldOnFailure.class)
 @Timeout(180)
 class SwarmModeTest {
 

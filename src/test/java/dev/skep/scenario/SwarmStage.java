@@ -47,6 +47,28 @@ final class SwarmStage extends Scene {
         return this;
     }
 
+    /** And what its manager answers. */
+    @Override
+    synchronized String told() {
+        StringBuilder text = new StringBuilder(super.told());
+        for (String kind : List.of("/nodes", "/services", "/tasks")) {
+            text.append(answer(kind)).append('\n');
+        }
+        return text.toString();
+    }
+
+    private String answer(String path) {
+        try {
+            StringBuilder text = new StringBuilder(path);
+            for (JsonNode object : manager.api().get(path)) {
+                text.append("\n  ").append(object);
+            }
+            return text.toString();
+        } catch (IllegalStateException refused) {
+            return path + ": " + refused.getMessage();
+        }
+    }
+
     JsonNode service(String name) {
         return manager.api().get("/services/" + stack + "_" + name);
     }
