@@ -350,6 +350,48 @@ class SwarmEngineFaultTest {
         FakeDaemon.end(lines);
     }
 
+    private static String told(String action, String service, int second) {
+        return "{\"Type\":\"service\",\"Action\":\"%s\",\"Actor\":{\"ID\":\"id-of-%s\",\"Attributes\":{\"name\":\"%s\"}},\"timeNano\":22089888%02d000000000}%n"
+                .formatted(action, service, service, second);
+    }
+
+    @Test
+    void a_service_of_another_stack_makes_nobody_look() throws Exception {
+        BlockingQueue<String> lines = FakeDaemon.lines();
+        daemon.on("/events", FakeDaemon.stream(lines));
+        DockerEngine engine = engine();
+        engine.watch(events::add);
+        assertInstanceOf(EngineEvent.StreamOpened.class, events.poll(10, TimeUnit.SECONDS));
+        engine.observe(SHOP);
+        lines.add(told("update", "shopping_web", 5));
+        lines.add(told("update", "shop_web", 6));
+        assertEquals(
+                new EngineEvent.Touched(SHOP, "service shop_web update", false),
+                events.poll(10, TimeUnit.SECONDS));
+        FakeDaemon.end(lines);
+    }
+
+    @Test
+    void what_the_swarm_writes_into_a_service_that_we_made_is_no_news() throws Exception {
+        BlockingQueue<String> lines = FakeDaemon.lines();
+        daemon.on("/events", FakeDaemon.stream(lines));
+        daemon.on("/services/create", FakeDaemon.json("{\"ID\":\"id-of-shop_web\"}"));
+        DockerEngine engine = engine();
+        engine.watch(events::add);
+        assertInstanceOf(EngineEvent.StreamOpened.class, events.poll(10, TimeUnit.SECONDS));
+        engine.observe(SHOP);
+        engine.apply(new Step.CreateService(SHOP, WEB, Tree.Mapping.EMPTY));
+        lines.add(told("create", "shop_web", 5));
+        lines.add(told("update", "shop_web", 6));
+        lines.add(told("update", "shop_web", 7));
+        for (boolean own : List.of(true, true, false)) {
+            EngineEvent.Touched touched =
+                    assertInstanceOf(EngineEvent.Touched.class, events.poll(10, TimeUnit.SECONDS));
+            assertEquals(own, touched.own(), touched.what());
+        }
+        FakeDaemon.end(lines);
+    }
+
     @Test
     void without_a_stream_every_look_lists_everything() throws Exception {
         DockerEngine engine = engine();
