@@ -1,6 +1,7 @@
 package dev.skep.engine.docker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,7 @@ class SwarmEngineFaultTest {
     private final FakeDaemon daemon;
     private final List<DockerEngine> engines = new ArrayList<>();
     private final BlockingQueue<EngineEvent> events = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> rounds = new SynchronousQueue<>();
 
     SwarmEngineFaultTest() throws Exception {
         daemon = new FakeDaemon();
@@ -66,11 +69,7 @@ class SwarmEngineFaultTest {
         InstantSource clock = () -> Instant.parse("2040-01-01T00:00:00Z");
         DockerEngine engine =
                 new DockerEngine(
-                        daemon.endpoint(),
-                        keeping,
-                        SwarmEngineFaultTest::forEver,
-                        new SplittableRandom(1),
-                        clock);
+                        daemon.endpoint(), keeping, this::pause, new SplittableRandom(1), clock);
         engines.add(engine);
         return engine;
     }
@@ -79,8 +78,9 @@ class SwarmEngineFaultTest {
         return engine(Keeping.WHAT_THE_ENGINE_IS_FOR);
     }
 
-    private static void forEver(Duration pause) throws InterruptedException {
-        new LinkedBlockingQueue<Duration>().take();
+    /** What is done every few seconds is done when the test says so, the rest never again. */
+    private void pause(Duration pause) throws InterruptedException {
+        (pause.equals(Duration.ofSeconds(5)) ? rounds : new SynchronousQueue<String>()).take();
     }
 
     @AfterEach
@@ -390,6 +390,24 @@ class SwarmEngineFaultTest {
             assertEquals(own, touched.own(), touched.what());
         }
         FakeDaemon.end(lines);
+    }
+
+    @Test
+    void that_a_manager_has_left_is_noticed_though_no_event_tells_it() throws Exception {
+        DockerEngine engine = engine();
+        engine.watch(events::add);
+        swarm(engine);
+        rounds.put("as it was");
+        rounds.put("and once more");
+        assertFalse(events.contains(new EngineEvent.MembershipChanged()));
+        daemon.on("/info", FakeDaemon.json(NO_SWARM));
+        rounds.put("gone");
+        EngineEvent told = events.poll(10, TimeUnit.SECONDS);
+        while (told instanceof EngineEvent.StreamOpened) {
+            told = events.poll(10, TimeUnit.SECONDS);
+        }
+        assertEquals(new EngineEvent.MembershipChanged(), told);
+        assertInstanceOf(Solo.class, engine.observe(SHOP));
     }
 
     @Test
