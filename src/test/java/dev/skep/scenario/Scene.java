@@ -17,6 +17,7 @@ import dev.skep.status.HistoryEntry;
 import dev.skep.status.Reach;
 import dev.skep.status.Signals;
 import dev.skep.status.StackStatus;
+import dev.skep.ways.CallsProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -53,6 +54,14 @@ class Scene implements AutoCloseable {
     private Path desired;
     private DockerEngine engine;
     private Loop loop;
+
+    /**
+     * @param proxy what stands before the engine, and lets pass what Skep asks and nothing else
+     */
+    Scene(Path folder, CallsProxy proxy) {
+        this(folder, proxy.endpoint(), Waiting::pause);
+        ears.add(proxy);
+    }
 
     /**
      * @param endpoint how Skep reaches the engine
@@ -210,11 +219,20 @@ class Scene implements AutoCloseable {
         untilCondition(Condition.Type.Settled, Condition.Status.True);
     }
 
+    private static void close(AutoCloseable ear) {
+        try {
+            ear.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Override
     public void close() {
         ToldOnFailure.closed(this);
         loop.close();
         engine.close();
         workers.shutdownNow();
+        ears.forEach(Scene::close);
     }
 }

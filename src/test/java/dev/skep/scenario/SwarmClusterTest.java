@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.skep.lab.Lab;
 import dev.skep.status.Condition.Status;
 import dev.skep.status.Condition.Type;
+import dev.skep.ways.CallsProxy.Allowing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ class SwarmClusterTest {
 
     private void given(int nodes) throws Exception {
         lab = Lab.of(nodes);
-        stage = new SwarmStage(folder, lab.node(1));
+        stage = new SwarmStage(folder, lab.node(1), Allowing.ENGINE_AND_SWARM);
     }
 
     @AfterEach
