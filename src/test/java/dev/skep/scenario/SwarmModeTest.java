@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.skep.lab.Api;
 import dev.skep.lab.Lab;
 import dev.skep.status.Condition.Status;
 import dev.skep.status.Condition.Type;
@@ -179,15 +180,39 @@ class SwarmModeTest {
                             image: busybox
                             command: sleep 1000
                             networks: [back]
+                            secrets: [key]
                         networks: {back: {}}
+                        secrets: {key: {file: key.txt}}
                         """;
+        stage.write("key.txt", "one");
         stage.files("", two).start();
         stage.untilRuns("db", 1);
         stage.untilSettled();
+        assertEquals(1, stage.stored("secrets").size());
         stage.write("compose.yaml", WEB);
         Waiting.until(false, () -> stage.has("db"));
         stage.untilSettled();
+        assertEquals(List.of(), stage.stored("secrets"));
         stage.untilRuns("web", 1);
+    }
+
+    @Test
+    void whatIsLeftFromBeforeTheSwarmGoes() throws Exception {
+        String labels =
+                """
+                {"dev.skep.stack": "%s", "dev.skep.service": "web", "dev.skep.slot": "1"}
+                """
+                        .formatted(stage.stack);
+        lab.node(1)
+                .api()
+                .post(
+                        "/containers/create?name=" + stage.stack + "-web-1",
+                        Api.json("{\"Image\": \"busybox\", \"Labels\": " + labels + "}"));
+        assertEquals(1, stage.containers().size());
+        stage.files("", WEB).start();
+        stage.untilRuns("web", 1);
+        stage.untilSettled();
+        assertEquals(List.of(), stage.containers());
     }
 
     @Test
