@@ -3,29 +3,34 @@ package dev.skep.app;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineEvent;
 import dev.skep.engine.EngineException;
+import dev.skep.engine.docker.Hearing;
 import dev.skep.identity.StackName;
 import dev.skep.observed.ObservedState;
 import dev.skep.plan.Step;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedSet;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/** An engine that counts what goes wrong with it, and shows whether its event stream is open. */
+/** An engine that counts what goes wrong with it, and shows how well its events are heard. */
 final class MeteredEngine implements Engine {
 
     private final Engine engine;
     private final Map<EngineException.Kind, Counter> failures =
             new EnumMap<>(EngineException.Kind.class);
-    private final AtomicInteger streamOpen = new AtomicInteger();
+    private final HearingMeters hearing;
 
-    MeteredEngine(Engine engine, MeterRegistry registry) {
+    /**
+     * @param hearing how well each daemon's events are heard at the moment
+     */
+    MeteredEngine(Engine engine, Supplier<List<Hearing>> hearing, MeterRegistry registry) {
         this.engine = engine;
+        this.hearing = new HearingMeters(hearing, registry);
         for (EngineException.Kind kind : EngineException.Kind.values()) {
             failures.put(
                     kind,
@@ -35,9 +40,6 @@ final class MeteredEngine implements Engine {
                             .tag("kind", kind.name().toLowerCase(Locale.ROOT))
                             .register(registry));
         }
-        Gauge.builder("skep.event.stream.up", streamOpen, AtomicInteger::get)
-                .description("Whether the engine's event stream is open")
-                .register(registry);
     }
 
     @Override
@@ -67,11 +69,11 @@ final class MeteredEngine implements Engine {
     public AutoCloseable watch(Consumer<EngineEvent> sink) {
         return engine.watch(event -> {
             switch (event) {
-                case EngineEvent.StreamOpened() -> streamOpen.set(1);
-                case EngineEvent.StreamLost _ -> streamOpen.set(0);
-                case EngineEvent.Touched _,
-                        EngineEvent.ImagesChanged _,
-                        EngineEvent.MembershipChanged _ -> {}
+                case EngineEvent.StreamOpened _,
+                        EngineEvent.StreamLost _,
+                        EngineEvent.MembershipChanged _ ->
+                        hearing.refresh();
+                case EngineEvent.Touched _, EngineEvent.ImagesChanged _ -> {}
             }
             sink.accept(event);
         });

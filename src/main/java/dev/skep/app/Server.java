@@ -96,7 +96,8 @@ public final class Server implements QuarkusApplication {
                             "skep.engine.calls", connection.docker(), DockerEngine::callsSent)
                     .description("Requests that were sent to the engine, streams not counted")
                     .register(registry);
-            MeteredEngine engine = new MeteredEngine(connection.engine(), registry);
+            MeteredEngine engine =
+                    new MeteredEngine(connection.engine(), connection.docker()::hearing, registry);
             Controller controller =
                     new Controller(
                             new Means(engine, workers, () -> true, board, metrics, clock, chance));

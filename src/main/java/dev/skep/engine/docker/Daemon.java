@@ -85,6 +85,14 @@ final class Daemon implements AutoCloseable {
         return open != null && open.isOpen();
     }
 
+    /** How well its events are heard. */
+    Hearing hearing() {
+        EventStream events = stream;
+        return events == null
+                ? new Hearing(name(), false, Duration.ZERO, 0)
+                : new Hearing(name(), events.isOpen(), events.lag(), events.gaps());
+    }
+
     @Override
     public void close() {
         unfollow();

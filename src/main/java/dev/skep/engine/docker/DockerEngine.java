@@ -280,6 +280,11 @@ public final class DockerEngine implements Engine, AutoCloseable {
         return new Examination(daemons, clock).of(endpoints.text(), endpoints.source());
     }
 
+    /** How well each daemon's events are heard. */
+    public List<Hearing> hearing() {
+        return daemons.all().stream().map(Daemon::hearing).toList();
+    }
+
     /** How many requests this engine was sent, streams not counted. */
     public long callsSent() {
         return daemons.calls();

@@ -90,6 +90,8 @@ final class EventStream implements AutoCloseable {
     private boolean unreachable;
     private volatile @Nullable Response current;
     private volatile @Nullable String cutBecause;
+    private volatile Duration lag = Duration.ZERO;
+    private final AtomicLong gaps = new AtomicLong();
     private volatile boolean closed;
 
     EventStream(
@@ -110,6 +112,16 @@ final class EventStream implements AutoCloseable {
     /** Whether what happens is heard at the moment. */
     boolean isOpen() {
         return current != null;
+    }
+
+    /** How long after it happened the last event came, as far as the two clocks agree. */
+    Duration lag() {
+        return lag;
+    }
+
+    /** How often events were lost. */
+    long gaps() {
+        return gaps.get();
     }
 
     void start() {
@@ -184,12 +196,16 @@ final class EventStream implements AutoCloseable {
             while (!closed && objects.hasNextValue()) {
                 body.renew();
                 signsOfLife.incrementAndGet();
-                DockerEvent.parse(objects.nextValue())
-                        .filter(this::isNew)
-                        .ifPresent(listener::event);
+                DockerEvent.parse(objects.nextValue()).filter(this::isNew).ifPresent(this::tell);
             }
         }
         return "the engine ended it";
+    }
+
+    private void tell(DockerEvent event) {
+        Duration since = Duration.between(event.at(), clock.instant());
+        lag = since.isNegative() ? Duration.ZERO : since;
+        listener.event(event);
     }
 
     /** What is kept of an event to know it again: the event itself may be large. */
@@ -198,6 +214,7 @@ final class EventStream implements AutoCloseable {
     private boolean isNew(DockerEvent event) {
         boolean isNew = seen.add(new Trace(event.at(), event.hashCode()));
         if (lastIsExpected && isNew) {
+            gaps.incrementAndGet();
             listener.missed();
         }
         lastIsExpected = false;
