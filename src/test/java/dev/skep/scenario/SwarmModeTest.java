@@ -63,6 +63,7 @@ class SwarmModeTest extends SwarmScenarios {
                           db:
                             image: busybox
                             command: sleep 1000
+                            stop_grace_period: 0s
                             networks: [back]
                         networks: {back: {}}
                         """;
