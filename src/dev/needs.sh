@@ -37,6 +37,7 @@ need_ways() {
   need tinyproxy tinyproxy-bin
   need microsocks microsocks
   need socat socat
+  need haproxy haproxy
   need systemd-socket-activate systemd
   # Debian has moved the client out of the engine's package.
   if ! command -v docker >/dev/null; then

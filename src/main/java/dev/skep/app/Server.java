@@ -108,6 +108,7 @@ public final class Server implements QuarkusApplication {
                                     engine,
                                     clock)) {
                 loop.start();
+                workers.execute(() -> warnOfDenied(connection));
                 resync.every(config.resync(), controller::resync);
                 LOG.info("serving address={} files={}", address, orders.files().paths());
                 Quarkus.waitForExit();
@@ -119,5 +120,16 @@ public final class Server implements QuarkusApplication {
             throw new IllegalStateException("letting go of the board failed", e);
         }
         return 0;
+    }
+
+    /** What a proxy denies is otherwise found out by the one step in many that needs it. */
+    private static void warnOfDenied(Adapters.Connected connection) {
+        connection
+                .examine()
+                .denied()
+                .forEach(denied ->
+                        LOG.warn(
+                                "engine denies a call why=\"{}; let it pass in the proxy\"",
+                                denied.text()));
     }
 }

@@ -135,28 +135,32 @@ public final class Controller {
                     touch(stack, what, own, now);
                 }
             }
-            case EngineEvent.ImagesChanged() -> touchAll("images changed", now);
-            case EngineEvent.MembershipChanged() -> touchAll("membership of a swarm", now);
-            case EngineEvent.StreamOpened() -> touchAll("event stream opened", now);
-            case EngineEvent.StreamLost(String cause) ->
-                    touchAll("event stream lost: " + cause, now);
+            case EngineEvent.ImagesChanged(),
+                    EngineEvent.MembershipChanged(),
+                    EngineEvent.StreamOpened(),
+                    EngineEvent.StreamLost(String _) ->
+                    touchAll(now);
         }
     }
 
     /** Looks at everything again, whatever the events said or failed to say. */
     public void resync() {
         engine.refresh();
-        touchAll("resync", clock.instant());
+        touchAll(clock.instant());
     }
 
-    private void touchAll(String what, Instant now) {
-        loops().forEach(stack -> touch(stack, what, true, now));
+    private void touchAll(Instant now) {
+        for (StackLoop stack : loops()) {
+            stack.touch(now);
+            if (stack.isReady(now)) {
+                onWork.run();
+            }
+        }
     }
 
     /** Most events are of steps under way, which are looked at when they are over. */
     private void touch(StackLoop stack, String what, boolean own, Instant now) {
-        stack.touch(what, own, now);
-        if (stack.isReady(now)) {
+        if (own ? stack.echo(now) : stack.news(what, now)) {
             onWork.run();
         }
     }

@@ -69,18 +69,12 @@ final class StackLoop implements Executor.Listener {
 
     private final List<Outcome.Failed> failures = new ArrayList<>();
     private final SortedSet<String> succeeded = new TreeSet<>();
-    private @Nullable Instant dueAt;
+    private final NextLook next = new NextLook();
     private boolean turning;
     private boolean abandoned;
 
     /** The pass of which steps are carried out. */
     private Optional<Pass> underWay = Optional.empty();
-
-    /**
-     * Whether what made the stack due since the pass began came from outside: it does not wait for
-     * a retry.
-     */
-    private boolean outside;
 
     private int unreachable;
     private long passes;
@@ -116,15 +110,14 @@ final class StackLoop implements Executor.Listener {
         if (state.equals(desired)) {
             if (repaired) {
                 LOG.info("input good again stack={}", stack);
-                dueAt = now;
+                next.due(now);
             }
             return;
         }
         LOG.info("input accepted stack={} services={}", stack, state.services().size());
         desired = state;
         memory = memory.withFailures(Memory.EMPTY.failures());
-        dueAt = now;
-        outside = true;
+        next.news(now);
         executor.preempt();
     }
 
@@ -135,7 +128,7 @@ final class StackLoop implements Executor.Listener {
                     problem -> LOG.error("input refused stack={} why=\"{}\"", stack, problem));
             problems = List.copyOf(found);
             told = false;
-            dueAt = now;
+            next.due(now);
             if (desired == null) {
                 publish();
             }
@@ -164,17 +157,31 @@ final class StackLoop implements Executor.Listener {
         return abandoned && !left && plan.filter(Plan::isSettled).isPresent();
     }
 
+    /** Has it looked at, whatever is known of it. */
+    synchronized void touch(Instant now) {
+        next.due(now);
+    }
+
     /**
-     * @param own whether it is the doing of the pass under way, which then need not be cut short
+     * Something happened that it does not know of: a pass under way is cut short.
+     *
+     * @return whether it is to be looked at now
      */
-    synchronized void touch(String what, boolean own, Instant now) {
-        dueAt = now;
-        if (!own) {
-            log.news(now);
-            outside = true;
-            LOG.debug("stack touched stack={} why=\"{}\"", stack, what);
-            executor.preempt();
-        }
+    synchronized boolean news(String what, Instant now) {
+        next.news(now);
+        log.news(now);
+        LOG.debug("stack touched stack={} why=\"{}\"", stack, what);
+        executor.preempt();
+        return isReady(now);
+    }
+
+    /**
+     * Something happened that it knows of, or that something else will follow: that may wait.
+     *
+     * @return whether somebody has to know that a look is due that was not
+     */
+    synchronized boolean echo(Instant now) {
+        return next.echo(now) && underWay.isEmpty() && !turning;
     }
 
     synchronized boolean isReady(Instant now) {
@@ -202,7 +209,7 @@ final class StackLoop implements Executor.Listener {
             return Optional.empty();
         }
         if (underWay.isEmpty()) {
-            return Optional.ofNullable(dueAt);
+            return next.at();
         }
         return executor.isUnderWay() ? underWay.get().cutAt() : Optional.of(Instant.EPOCH);
     }
@@ -243,8 +250,7 @@ final class StackLoop implements Executor.Listener {
     }
 
     private synchronized Instant begin() {
-        outside = false;
-        dueAt = null;
+        next.begin();
         return clock.instant();
     }
 
@@ -335,18 +341,7 @@ final class StackLoop implements Executor.Listener {
 
     private synchronized void settle(Result result, Instant begun) {
         Instant now = clock.instant();
-        Optional<Instant> again =
-                switch (result) {
-                    case Result.Progressed() -> Optional.of(now);
-                    case Result.Retry(Instant at) -> Optional.of(at);
-                    case Result.Waiting(Optional<Plan.Wake> wake) -> wake.map(Plan.Wake::at);
-                    case Result.Blocked(Optional<Plan.Wake> wake) -> wake.map(Plan.Wake::at);
-                    case Result.Settled() -> Optional.empty();
-                };
-        boolean touched = dueAt != null && (outside || !(result instanceof Result.Retry));
-        if (!touched) {
-            dueAt = again.orElse(null);
-        }
+        next.after(result, now);
         signals.pass(stack, result.signal(), Duration.between(begun, now));
     }
 
@@ -382,6 +377,6 @@ final class StackLoop implements Executor.Listener {
             case Outcome.Skipped _ -> {}
         }
         log.add(outcome, passes);
-        dueAt = clock.instant();
+        next.due(clock.instant());
     }
 }

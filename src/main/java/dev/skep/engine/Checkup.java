@@ -58,7 +58,13 @@ public record Checkup(
      * @param purpose what it is needed for
      * @param answer what came in place of the engine's
      */
-    public record Denied(String call, String purpose, String answer) {}
+    public record Denied(String call, String purpose, String answer) {
+
+        /** For people. */
+        public String text() {
+            return call + " is denied (" + answer + "), which Skep needs to " + purpose;
+        }
+    }
 
     /**
      * @param what is wrong, for people
@@ -92,15 +98,8 @@ public record Checkup(
                                                     + " s",
                                             "let both follow one time server")));
         }
-        denied.forEach(denied ->
-                problems.add(
-                        new Problem(
-                                denied.call()
-                                        + " is denied ("
-                                        + denied.answer()
-                                        + "), which Skep needs to "
-                                        + denied.purpose(),
-                                "let it pass in the proxy")));
+        denied.forEach(
+                denied -> problems.add(new Problem(denied.text(), "let it pass in the proxy")));
         unreached.forEach(name ->
                 problems.add(
                         new Problem(

@@ -8,8 +8,8 @@ public sealed interface EngineEvent {
     /**
      * Something of the stack changed.
      *
-     * @param own whether it is the effect of a step of ours that is in flight, and so no news to
-     *     the pass that carries it out
+     * @param own whether it is no news to a pass under way: the effect of a step of ours, or a sign
+     *     of what is still to come
      */
     record Touched(StackName stack, String what, boolean own) implements EngineEvent {}
 

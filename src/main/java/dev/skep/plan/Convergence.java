@@ -63,6 +63,7 @@ final class Convergence {
         int done = observed.running(live) + observed.completed(live);
         boolean rolling = rollOut.filter(RollOut::isUnderWay).isPresent();
         if (done >= wanted && !rolling) {
+            reportSurplus();
             return;
         }
         Optional<Obstacle> obstacle = obstacle();
@@ -85,6 +86,27 @@ final class Convergence {
                                                 .orElse("the roll-out is under way")
                                 : ""));
         draft.wake(draft.now().plus(WATCH), "tasks of " + service.name());
+    }
+
+    /** After a smaller count was written, the swarm takes a moment to take the others back. */
+    private void reportSurplus() {
+        long surplus =
+                live.tasks().stream().filter(ObservedTask::isWanted).filter(this::mayEnd).count()
+                        - wanted;
+        if (surplus > 0) {
+            find(
+                    Severity.WAITING,
+                    "Converging",
+                    surplus == 1
+                            ? "1 task more than asked for is still there"
+                            : surplus + " tasks more than asked for are still there");
+            draft.wake(draft.now().plus(WATCH), "tasks of " + service.name());
+        }
+    }
+
+    /** Of a task on a dead node that is not heard of before the node is. */
+    private boolean mayEnd(ObservedTask task) {
+        return task.node().isEmpty() || isOnReadyNode(task);
     }
 
     /** It has no count, and a task on every node that suits it; where none has to, none is due. */

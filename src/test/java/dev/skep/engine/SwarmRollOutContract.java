@@ -221,6 +221,6 @@ public abstract class SwarmRollOutContract extends SwarmFixture {
 
     /** One at a time, and long after each other. */
     private static Tree.Mapping slowly(Tree spec) {
-        return with(spec, Tree.of(Duration.ofSeconds(20).toNanos()), "UpdateConfig", "Delay");
+        return with(spec, Tree.of(Duration.ofSeconds(6).toNanos()), "UpdateConfig", "Delay");
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.skep.scenario.Waiting;
 import java.io.BufferedReader;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -69,12 +70,14 @@ class LabTracesTest {
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
         Premises premises = new Premises(folderSaidBy(run));
-        run.destroyForcibly().waitFor();
-        Waiting.until(List.of(), () -> Command.startedWith(premises.folder().toString()));
-        assertTrue(Files.exists(premises.folder()));
+        try (Closeable _ = Premises.alone()) {
+            run.destroyForcibly().waitFor();
+            Waiting.until(List.of(), () -> Command.startedWith(premises.folder().toString()));
+            assertTrue(Files.exists(premises.folder()));
 
-        Premises.removeAbandoned();
-        assertEquals(List.of(), traces(premises));
+            Premises.removeAbandonedAlone();
+            assertEquals(List.of(), traces(premises));
+        }
     }
 
     private static Path folderSaidBy(Process run) throws IOException {

@@ -1,11 +1,14 @@
 package dev.skep.lab;
 
 import dev.skep.scenario.Waiting;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -41,8 +44,29 @@ record Premises(Path folder) {
         return folder.getFileName().toString();
     }
 
-    /** Removes what labs left behind whose process was killed before it could. */
-    static void removeAbandoned() throws InterruptedException {
+    /**
+     * Removes what labs left behind whose process was killed before it could, one process at a
+     * time.
+     */
+    static void removeAbandoned() throws IOException, InterruptedException {
+        try (Closeable _ = alone()) {
+            removeAbandonedAlone();
+        }
+    }
+
+    /** Keeps every process from removing what is abandoned, until closed. */
+    static Closeable alone() throws IOException {
+        FileChannel file =
+                FileChannel.open(
+                        TEMPORARY.resolve("skeplab.lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+        file.lock();
+        return file;
+    }
+
+    /** To be called by who has the lock. */
+    static void removeAbandonedAlone() throws InterruptedException {
         for (Path place : Stream.concat(Stream.of(TEMPORARY), groupFolders().stream()).toList()) {
             for (Path entry : entries(place)) {
                 Matcher name = NAME.matcher(entry.getFileName().toString());

@@ -9,12 +9,14 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tunnel to an engine breaks, and its far end is away for a while: Skep repairs it. */
 @Tag("engine")
+@ExtendWith(ToldOnFailure.class)
 @Timeout(180)
 class BrokenTunnelTest {
 

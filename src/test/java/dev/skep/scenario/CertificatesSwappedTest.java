@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * not trust the engine, and after that it goes on, with no restart.
  */
 @Tag("engine")
+@ExtendWith(ToldOnFailure.class)
 @Timeout(180)
 class CertificatesSwappedTest {
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.DockerClientFactory;
 
@@ -26,6 +27,7 @@ import org.testcontainers.DockerClientFactory;
  * nothing is there twice.
  */
 @Tag("engine")
+@ExtendWith(ToldOnFailure.class)
 @Timeout(180)
 class EngineFaultsTest {
 

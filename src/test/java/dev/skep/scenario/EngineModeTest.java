@@ -13,16 +13,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.containers.GenericContainer;
 
 /** Files in, containers right: on a real engine, seen from outside. */
 @Tag("engine")
+@ExtendWith(ToldOnFailure.class)
 @Timeout(120)
 class EngineModeTest {
 
@@ -53,6 +56,20 @@ class EngineModeTest {
     void whatTheFilesAskForRuns() throws Exception {
         stage.files("targets: {web: {replicas: 3}}", WEB).start();
         stage.untilRuns("web-1", "web-2", "web-3");
+    }
+
+    @Test
+    void aServiceOfTwoNetworksIsInBoth() throws Exception {
+        stage.files(
+                        "",
+                        WEB
+                                + "    networks: [front, back]\n"
+                                + "networks: {front: {}, back: {internal: true}}\n")
+                .start();
+        stage.untilRuns("web-1");
+        assertEquals(
+                Set.of(stage.stack + "_front", stage.stack + "_back"),
+                stage.inspect("web-1").getNetworkSettings().getNetworks().keySet());
     }
 
     @Test

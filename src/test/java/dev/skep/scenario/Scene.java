@@ -17,12 +17,15 @@ import dev.skep.status.HistoryEntry;
 import dev.skep.status.Reach;
 import dev.skep.status.Signals;
 import dev.skep.status.StackStatus;
+import dev.skep.ways.CallsProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +40,9 @@ class Scene implements AutoCloseable {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
+    /** So many events are told of when a scenario fails. */
+    private static final int LATELY = 40;
+
     final StackName stack;
     final Path folder;
     private final Board board = new Board(Runnable::run, "test");
@@ -44,9 +50,18 @@ class Scene implements AutoCloseable {
     private final Pause pause;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final List<AutoCloseable> ears = new ArrayList<>();
+    private final Deque<Event> lately = new ArrayDeque<>();
     private Path desired;
     private DockerEngine engine;
     private Loop loop;
+
+    /**
+     * @param proxy what stands before the engine, and lets pass what Skep asks and nothing else
+     */
+    Scene(Path folder, CallsProxy proxy) {
+        this(folder, proxy.endpoint(), Waiting::pause);
+        ears.add(proxy);
+    }
 
     /**
      * @param endpoint how Skep reaches the engine
@@ -61,6 +76,8 @@ class Scene implements AutoCloseable {
                 new StackName(
                         "scene" + ProcessHandle.current().pid() + "x" + NUMBER.incrementAndGet());
         connect();
+        ears.add(board.subscribe(Optional.empty(), this::remember));
+        ToldOnFailure.open(this);
     }
 
     private void connect() {
@@ -163,6 +180,26 @@ class Scene implements AutoCloseable {
         return heard;
     }
 
+    private synchronized void remember(Event event) {
+        lately.add(event);
+        if (lately.size() > LATELY) {
+            lately.removeFirst();
+        }
+    }
+
+    /** What Skep says, and what it told of lately. */
+    synchronized String told() {
+        StringBuilder text = new StringBuilder();
+        status().ifPresent(status -> {
+            status.conditions().forEach(condition -> text.append(condition).append('\n'));
+            status.services().forEach(service -> text.append(service).append('\n'));
+        });
+        text.append("engine: ").append(reach()).append('\n');
+        lately.forEach(
+                event -> text.append(event.at()).append(' ').append(event.body()).append('\n'));
+        return text.toString();
+    }
+
     void untilCondition(Condition.Type type, Condition.Status expected)
             throws InterruptedException {
         untilCondition(stack, type, expected);
@@ -182,10 +219,20 @@ class Scene implements AutoCloseable {
         untilCondition(Condition.Type.Settled, Condition.Status.True);
     }
 
+    private static void close(AutoCloseable ear) {
+        try {
+            ear.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Override
     public void close() {
+        ToldOnFailure.closed(this);
         loop.close();
         engine.close();
         workers.shutdownNow();
+        ears.forEach(Scene::close);
     }
 }

@@ -10,6 +10,7 @@ import dev.skep.engine.docker.Pause;
 import dev.skep.engine.docker.endpoint.Endpoint;
 import dev.skep.identity.Labels;
 import dev.skep.identity.StackName;
+import dev.skep.ways.CallsProxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,7 +31,12 @@ final class Stage extends Scene {
     private final List<StackName> others = new ArrayList<>();
 
     Stage(Path folder) {
-        this(folder, Endpoint.resolve(Endpoint.Flags.NONE, System.getenv()));
+        super(
+                folder,
+                CallsProxy.before(
+                        Endpoint.resolve(Endpoint.Flags.NONE, System.getenv()).host(),
+                        CallsProxy.Allowing.ENGINE));
+        this.docker = DockerClientFactory.instance().client();
     }
 
     Stage(Path folder, Endpoint endpoint) {

@@ -15,10 +15,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code skep apply} and {@code skep rollback} on a real swarm of one node: no Skep serves. */
 @Tag("engine")
+@ExtendWith(ToldOnFailure.class)
 @Timeout(180)
 class SwarmApplyTest {
 

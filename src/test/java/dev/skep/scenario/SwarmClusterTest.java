@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.skep.lab.Lab;
 import dev.skep.status.Condition.Status;
 import dev.skep.status.Condition.Type;
+import dev.skep.ways.CallsProxy.Allowing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,10 +15,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What only several nodes can show, and engines whose part in a swarm changes. */
 @Tag("engine")
+@ExtendWith(ToldOnFailure.class)
 @Timeout(240)
 class SwarmClusterTest {
 
@@ -40,7 +43,7 @@ class SwarmClusterTest {
 
     private void given(int nodes) throws Exception {
         lab = Lab.of(nodes);
-        stage = new SwarmStage(folder, lab.node(1));
+        stage = new SwarmStage(folder, lab.node(1), Allowing.ENGINE_AND_SWARM);
     }
 
     @AfterEach

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.skep.lab.Api;
 import dev.skep.lab.EngineVersion;
 import dev.skep.status.Condition.Type;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,15 +67,39 @@ class SwarmModeTest extends SwarmScenarios {
                             command: sleep 1000
                             stop_grace_period: 0s
                             networks: [back]
+                            secrets: [key]
                         networks: {back: {}}
+                        secrets: {key: {file: key.txt}}
                         """;
+        stage.write("key.txt", "one");
         stage.files("", two).start();
         stage.untilRuns("db", 1);
         stage.untilSettled();
+        assertEquals(1, stage.stored("secrets").size());
         stage.write("compose.yaml", WEB);
         Waiting.until(false, () -> stage.has("db"));
         stage.untilSettled();
+        assertEquals(List.of(), stage.stored("secrets"));
         stage.untilRuns("web", 1);
+    }
+
+    @Test
+    void whatIsLeftFromBeforeTheSwarmGoes() throws Exception {
+        String labels =
+                """
+                {"dev.skep.stack": "%s", "dev.skep.service": "web", "dev.skep.slot": "1"}
+                """
+                        .formatted(stage.stack);
+        lab.node(1)
+                .api()
+                .post(
+                        "/containers/create?name=" + stage.stack + "-web-1",
+                        Api.json("{\"Image\": \"busybox\", \"Labels\": " + labels + "}"));
+        assertEquals(1, stage.containers().size());
+        stage.files("", WEB).start();
+        stage.untilRuns("web", 1);
+        stage.untilSettled();
+        assertEquals(List.of(), stage.containers());
     }
 
     @Test

@@ -21,12 +21,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Files in, services right: on a real swarm of one node, seen from outside. What is here touches
  * most of what a spec can say, and is seen on engines of several versions.
  */
+@ExtendWith(ToldOnFailure.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class SwarmScenarios {
 
@@ -43,8 +45,7 @@ abstract class SwarmScenarios {
     private static final AtomicInteger PORT = new AtomicInteger(18080);
 
     private final EngineVersion version;
-    private Lab lab;
-
+    Lab lab;
     SwarmStage stage;
 
     SwarmScenarios(EngineVersion version) {

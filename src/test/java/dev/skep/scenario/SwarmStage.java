@@ -2,18 +2,19 @@ package dev.skep.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.skep.engine.docker.endpoint.Endpoint;
 import dev.skep.lab.Api;
 import dev.skep.lab.Node;
 import dev.skep.status.Condition;
 import dev.skep.status.ServiceStatus;
+import dev.skep.ways.CallsProxy;
+import dev.skep.ways.CallsProxy.Allowing;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,10 +29,11 @@ final class SwarmStage extends Scene {
     private final Node manager;
 
     SwarmStage(Path folder, Node manager) {
-        super(
-                folder,
-                Endpoint.resolve(Endpoint.Flags.NONE, Map.of("DOCKER_HOST", manager.host())),
-                Waiting::pause);
+        this(folder, manager, Allowing.SWARM);
+    }
+
+    SwarmStage(Path folder, Node manager, Allowing allowing) {
+        super(folder, CallsProxy.before(URI.create(manager.host()), allowing));
         this.manager = manager;
     }
 
@@ -45,6 +47,28 @@ final class SwarmStage extends Scene {
     SwarmStage start() {
         super.start();
         return this;
+    }
+
+    /** And what its manager answers. */
+    @Override
+    synchronized String told() {
+        StringBuilder text = new StringBuilder(super.told());
+        for (String kind : List.of("/nodes", "/services", "/tasks")) {
+            text.append(answer(kind)).append('\n');
+        }
+        return text.toString();
+    }
+
+    private String answer(String path) {
+        try {
+            StringBuilder text = new StringBuilder(path);
+            for (JsonNode object : manager.api().get(path)) {
+                text.append("\n  ").append(object);
+            }
+            return text.toString();
+        } catch (IllegalStateException refused) {
+            return path + ": " + refused.getMessage();
+        }
     }
 
     JsonNode service(String name) {

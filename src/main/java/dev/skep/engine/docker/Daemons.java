@@ -123,6 +123,17 @@ final class Daemons implements Api, AutoCloseable {
         return mayBeServices && chosen().keepsServices();
     }
 
+    /** Whether the manager that is asked says that it is none any more. */
+    boolean hasLeft() {
+        Chosen now = chosen;
+        return now != null
+                && now.keepsServices()
+                && ask(now.daemon())
+                        .identity()
+                        .filter(told -> told.part() != Identity.Part.MANAGER)
+                        .isPresent();
+    }
+
     /** Whether it is the one that is asked. */
     boolean isAsked(Daemon daemon) {
         Chosen now = chosen;

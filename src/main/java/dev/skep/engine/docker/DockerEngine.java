@@ -33,8 +33,8 @@ public final class DockerEngine implements Engine, AutoCloseable {
 
     private static final Logger LOG = System.getLogger(DockerEngine.class.getName());
 
-    /** How often a name is resolved again. */
-    private static final Duration NAMES = Duration.ofSeconds(5);
+    /** How often it is seen to whether the same nodes are there, in the same swarm. */
+    private static final Duration MEMBERSHIP = Duration.ofSeconds(5);
 
     private final Settings settings;
     private final Endpoints endpoints;
@@ -197,10 +197,10 @@ public final class DockerEngine implements Engine, AutoCloseable {
             throw new IllegalStateException("this engine is being watched already");
         }
         daemons.follow(daemon -> follow(daemon, listener));
-        Thread names = Thread.ofVirtual().name("docker-endpoints").start(this::followNames);
+        Thread members = Thread.ofVirtual().name("docker-membership").start(this::followMembership);
         return () -> {
             if (sink.compareAndSet(listener, null)) {
-                names.interrupt();
+                members.interrupt();
                 daemons.unfollow();
                 cache.streamLost();
                 swarm.streaming(false);
@@ -237,12 +237,15 @@ public final class DockerEngine implements Engine, AutoCloseable {
         tell(new EngineEvent.MembershipChanged());
     }
 
-    /** What a name stands for changes as nodes come and go. */
-    private void followNames() {
+    /**
+     * What a name stands for changes as nodes come and go; and that a manager has left its swarm no
+     * event tells where none of its tasks ran there.
+     */
+    private void followMembership() {
         try {
-            while (!daemons.isAlone()) {
-                pause.of(NAMES);
-                if (daemons.refresh()) {
+            while (true) {
+                pause.of(MEMBERSHIP);
+                if (daemons.refresh() || daemons.hasLeft()) {
                     daemons.doubt();
                     tell(new EngineEvent.MembershipChanged());
                 }

@@ -31,6 +31,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /**
  * What is known of the swarm, so that a look at an unchanged stack costs one call.
@@ -129,16 +130,19 @@ final class SwarmCache {
     }
 
     /**
+     * Of what no step is hurried by it is said that it is ours: a write takes a swarm no time, so
+     * none is ever in the way of another.
+     *
      * @return whom to tell
      */
     List<EngineEvent> hear(DockerEvent event, boolean own) {
         String what = event.type() + " " + event.name().orElse(event.id()) + " " + event.action();
         return switch (event.type()) {
-            case "service" -> touched(Listing.SERVICES, what, own);
-            case "node" -> touched(Listing.NODES, what, own);
-            case "network" -> touched(Listing.NETWORKS, what, true);
-            case "config" -> touched(Listing.CONFIGS, what, own);
-            case "secret" -> touched(Listing.SECRETS, what, own);
+            case "service" -> hearService(event, what, own);
+            case "node" -> touched(Listing.NODES, snapshots.keySet(), what, true);
+            case "network" -> touched(Listing.NETWORKS, snapshots.keySet(), what, true);
+            case "config" -> touched(Listing.CONFIGS, snapshots.keySet(), what, own);
+            case "secret" -> touched(Listing.SECRETS, snapshots.keySet(), what, own);
             case "container" -> hearTask(event, what);
             default -> List.of();
         };
@@ -150,22 +154,37 @@ final class SwarmCache {
         return event.type().equals("container") ? hearTask(event, what) : List.of();
     }
 
-    /** Of tasks there are no events, but of the containers of those on this node. */
+    /** A service of a stack begins with the stack's name, and an event has no more to tell by. */
+    private List<EngineEvent> hearService(DockerEvent event, String what, boolean own) {
+        Set<StackName> stacks =
+                snapshots.keySet().stream()
+                        .filter(stack ->
+                                event.name()
+                                        .filter(name -> !name.startsWith(stack + "_"))
+                                        .isEmpty())
+                        .collect(Collectors.toSet());
+        return touched(Listing.SERVICES, stacks, what, own);
+    }
+
+    /**
+     * Of tasks there are no events, but of their containers: the first sign of what the swarm will
+     * know in a moment. That one failed is news by itself.
+     */
     private List<EngineEvent> hearTask(DockerEvent event, String what) {
-        news.hear(event);
+        boolean failed = news.hear(event);
         return StackLabels.stack(event.attributes().get(Labels.STACK_NAMESPACE))
                 .filter(snapshots::containsKey)
-                .<EngineEvent>map(stack ->
-                        new EngineEvent.Touched(stack, what, !event.action().equals("die")))
+                .<EngineEvent>map(stack -> new EngineEvent.Touched(stack, what, !failed))
                 .stream()
                 .toList();
     }
 
-    private List<EngineEvent> touched(Listing listing, String what, boolean own) {
+    private List<EngineEvent> touched(
+            Listing listing, Set<StackName> stacks, String what, boolean own) {
         suspect(listing);
-        List<EngineEvent> events = new ArrayList<>();
-        snapshots.keySet().forEach(stack -> events.add(new EngineEvent.Touched(stack, what, own)));
-        return events;
+        return stacks.stream()
+                .<EngineEvent>map(stack -> new EngineEvent.Touched(stack, what, own))
+                .toList();
     }
 
     private void refresh() throws EngineException {

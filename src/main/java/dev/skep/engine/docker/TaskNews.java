@@ -25,11 +25,15 @@ final class TaskNews {
     private final Map<String, News> byTask = new LinkedHashMap<>();
     private long version;
 
-    /** Takes in what is told of a container. */
-    synchronized void hear(DockerEvent event) {
+    /**
+     * Takes in what is told of a container.
+     *
+     * @return whether a task failed that was not known to have
+     */
+    synchronized boolean hear(DockerEvent event) {
         String task = event.attributes().get(TASK);
         if (task == null) {
-            return;
+            return false;
         }
         News before = byTask.getOrDefault(task, new News(Optional.empty(), false));
         News after =
@@ -39,7 +43,7 @@ final class TaskNews {
                     default -> before;
                 };
         if (after.equals(before)) {
-            return;
+            return false;
         }
         byTask.remove(task);
         byTask.put(task, after);
@@ -47,6 +51,7 @@ final class TaskNews {
         if (byTask.size() > REMEMBERED) {
             byTask.remove(byTask.keySet().iterator().next());
         }
+        return after.exitCode().filter(code -> code != 0).isPresent();
     }
 
     private static Optional<Integer> exitCode(DockerEvent event) {

@@ -38,7 +38,8 @@ class SeveralDaemonsTest {
     private static final Step REMOVE = new Step.RemoveService(new ServiceName("web"), "s1");
     private static final String WORKER_DIED =
             "{\"Type\":\"container\",\"Action\":\"die\",\"Actor\":{\"ID\":\"c1\",\"Attributes\":"
-                    + "{\"com.docker.stack.namespace\":\"shop\",\"name\":\"shop_web.1.x\"}},\"timeNano\":1}";
+                    + "{\"com.docker.stack.namespace\":\"shop\",\"name\":\"shop_web.1.x\","
+                    + "\"com.docker.swarm.task.id\":\"t1\",\"exitCode\":\"1\"}},\"timeNano\":1}";
 
     private final FakeDaemon first = node("first", true);
     private final FakeDaemon second = node("second", true);

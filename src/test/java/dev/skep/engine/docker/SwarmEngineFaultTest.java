@@ -1,6 +1,7 @@
 package dev.skep.engine.docker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,7 @@ class SwarmEngineFaultTest {
     private final FakeDaemon daemon;
     private final List<DockerEngine> engines = new ArrayList<>();
     private final BlockingQueue<EngineEvent> events = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> rounds = new SynchronousQueue<>();
 
     SwarmEngineFaultTest() throws Exception {
         daemon = new FakeDaemon();
@@ -66,11 +69,7 @@ class SwarmEngineFaultTest {
         InstantSource clock = () -> Instant.parse("2040-01-01T00:00:00Z");
         DockerEngine engine =
                 new DockerEngine(
-                        daemon.endpoint(),
-                        keeping,
-                        SwarmEngineFaultTest::forEver,
-                        new SplittableRandom(1),
-                        clock);
+                        daemon.endpoint(), keeping, this::pause, new SplittableRandom(1), clock);
         engines.add(engine);
         return engine;
     }
@@ -79,8 +78,9 @@ class SwarmEngineFaultTest {
         return engine(Keeping.WHAT_THE_ENGINE_IS_FOR);
     }
 
-    private static void forEver(Duration pause) throws InterruptedException {
-        new LinkedBlockingQueue<Duration>().take();
+    /** What is done every few seconds is done when the test says so, the rest never again. */
+    private void pause(Duration pause) throws InterruptedException {
+        (pause.equals(Duration.ofSeconds(5)) ? rounds : new SynchronousQueue<String>()).take();
     }
 
     @AfterEach
@@ -348,6 +348,66 @@ class SwarmEngineFaultTest {
         engine.observe(SHOP);
         assertEquals(calls + 3, daemon.requests.size(), daemon.requests::toString);
         FakeDaemon.end(lines);
+    }
+
+    private static String told(String action, String service, int second) {
+        return "{\"Type\":\"service\",\"Action\":\"%s\",\"Actor\":{\"ID\":\"id-of-%s\",\"Attributes\":{\"name\":\"%s\"}},\"timeNano\":22089888%02d000000000}%n"
+                .formatted(action, service, service, second);
+    }
+
+    @Test
+    void a_service_of_another_stack_makes_nobody_look() throws Exception {
+        BlockingQueue<String> lines = FakeDaemon.lines();
+        daemon.on("/events", FakeDaemon.stream(lines));
+        DockerEngine engine = engine();
+        engine.watch(events::add);
+        assertInstanceOf(EngineEvent.StreamOpened.class, events.poll(10, TimeUnit.SECONDS));
+        engine.observe(SHOP);
+        lines.add(told("update", "shopping_web", 5));
+        lines.add(told("update", "shop_web", 6));
+        assertEquals(
+                new EngineEvent.Touched(SHOP, "service shop_web update", false),
+                events.poll(10, TimeUnit.SECONDS));
+        FakeDaemon.end(lines);
+    }
+
+    @Test
+    void what_the_swarm_writes_into_a_service_that_we_made_is_no_news() throws Exception {
+        BlockingQueue<String> lines = FakeDaemon.lines();
+        daemon.on("/events", FakeDaemon.stream(lines));
+        daemon.on("/services/create", FakeDaemon.json("{\"ID\":\"id-of-shop_web\"}"));
+        DockerEngine engine = engine();
+        engine.watch(events::add);
+        assertInstanceOf(EngineEvent.StreamOpened.class, events.poll(10, TimeUnit.SECONDS));
+        engine.observe(SHOP);
+        engine.apply(new Step.CreateService(SHOP, WEB, Tree.Mapping.EMPTY));
+        lines.add(told("create", "shop_web", 5));
+        lines.add(told("update", "shop_web", 6));
+        lines.add(told("update", "shop_web", 7));
+        for (boolean own : List.of(true, true, false)) {
+            EngineEvent.Touched touched =
+                    assertInstanceOf(EngineEvent.Touched.class, events.poll(10, TimeUnit.SECONDS));
+            assertEquals(own, touched.own(), touched.what());
+        }
+        FakeDaemon.end(lines);
+    }
+
+    @Test
+    void that_a_manager_has_left_is_noticed_though_no_event_tells_it() throws Exception {
+        DockerEngine engine = engine();
+        engine.watch(events::add);
+        swarm(engine);
+        rounds.put("as it was");
+        rounds.put("and once more");
+        assertFalse(events.contains(new EngineEvent.MembershipChanged()));
+        daemon.on("/info", FakeDaemon.json(NO_SWARM));
+        rounds.put("gone");
+        EngineEvent told = events.poll(10, TimeUnit.SECONDS);
+        while (told instanceof EngineEvent.StreamOpened) {
+            told = events.poll(10, TimeUnit.SECONDS);
+        }
+        assertEquals(new EngineEvent.MembershipChanged(), told);
+        assertInstanceOf(Solo.class, engine.observe(SHOP));
     }
 
     @Test

@@ -1,8 +1,10 @@
 package dev.skep.engine.docker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.skep.observed.ObservedTask;
 import dev.skep.observed.ObservedTask.State;
@@ -18,8 +20,8 @@ class TaskNewsTest {
 
     private final TaskNews news = new TaskNews();
 
-    private void hear(String action, String exitCode) {
-        news.hear(
+    private boolean hear(String action, String exitCode) {
+        return news.hear(
                 new DockerEvent(
                         "container",
                         action,
@@ -95,6 +97,14 @@ class TaskNewsTest {
         assertEquals(before, news.version());
         hear("die", "1");
         assertNotEquals(before, news.version());
+    }
+
+    @Test
+    void thatATaskFailedIsSaidOnce() {
+        assertFalse(hear("oom", ""));
+        assertTrue(hear("die", "137"));
+        assertFalse(hear("die", "137"));
+        assertFalse(hear("die", "0"));
     }
 
     @Test
