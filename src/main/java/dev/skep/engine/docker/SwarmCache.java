@@ -81,6 +81,7 @@ final class SwarmCache {
             if (last == null
                     || last.news() != heard
                     || !isMadeFrom(last.from())
+                    || !last.swarm().api().equals(inventory.version())
                     || !last.swarm().leftovers().containers().equals(leftovers)) {
                 last = new Snapshot(new EnumMap<>(lists), heard, read(stack, leftovers));
                 snapshots.put(stack, last);
@@ -252,7 +253,8 @@ final class SwarmCache {
                 nodes(),
                 revisions(stack),
                 new Leftovers(leftovers, localNetworks(stack)),
-                lastApplied(stack));
+                lastApplied(stack),
+                inventory.version());
     }
 
     private SortedMap<String, ObservedNetwork> networks(StackName stack) {
