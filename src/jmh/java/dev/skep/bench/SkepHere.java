@@ -8,12 +8,14 @@ import dev.skep.desired.manifest.ReadOptions;
 import dev.skep.engine.docker.DockerEngine;
 import dev.skep.engine.docker.Keeping;
 import dev.skep.engine.docker.endpoint.Endpoint;
+import dev.skep.identity.StackName;
 import dev.skep.scenario.Waiting;
 import dev.skep.status.Board;
 import dev.skep.status.Condition;
 import dev.skep.status.Signals;
 import dev.skep.status.StackStatus;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -25,24 +27,25 @@ import java.util.concurrent.Executors;
 final class SkepHere implements AutoCloseable {
 
     final Timed engine;
-    private final Scene scene;
+    private final StackName stack;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final Board board = new Board(workers, "bench");
     private final DockerEngine docker;
+    private final Controller controller;
     private final Loop loop;
 
-    SkepHere(URI host, Scene scene) {
-        this.scene = scene;
+    SkepHere(URI host, Keeping keeping, StackName stack, Path manifest) {
+        this.stack = stack;
         Endpoint endpoint =
                 Endpoint.resolve(Endpoint.Flags.NONE, Map.of("DOCKER_HOST", host.toString()));
         InstantSource clock = InstantSource.system();
         Random chance = new Random();
-        docker = new DockerEngine(endpoint, Keeping.CONTAINERS, Waiting::pause, chance, clock);
+        docker = new DockerEngine(endpoint, keeping, Waiting::pause, chance, clock);
         engine = new Timed(docker);
-        Controller controller =
+        controller =
                 new Controller(
                         new Means(engine, workers, () -> true, board, Signals.NONE, clock, chance));
-        FileSource files = new FileSource(List.of(scene.manifest()), ReadOptions.of(Map.of()));
+        FileSource files = new FileSource(List.of(manifest), ReadOptions.of(Map.of()));
         loop = new Loop(controller, files, engine, clock);
         loop.start();
     }
@@ -51,20 +54,33 @@ final class SkepHere implements AutoCloseable {
         return docker.callsSent();
     }
 
-    /** Waits until so many replicas run and nothing is left to do. */
+    Board board() {
+        return board;
+    }
+
+    /** What {@code skep run} does once a minute. */
+    void resync() {
+        controller.resync();
+    }
+
+    /** Waits until each service has so many replicas that run, and nothing is left to do. */
     void untilSettledAt(int replicas) throws InterruptedException {
         Waiting.until(
-                true,
+                "settled",
                 () ->
-                        board.stack(scene.stack())
-                                .filter(status -> isSettledAt(status, replicas))
-                                .isPresent());
+                        board.stack(stack)
+                                .map(status ->
+                                        isSettledAt(status, replicas)
+                                                ? "settled"
+                                                : status.toString())
+                                .orElse("not known"));
     }
 
     private static boolean isSettledAt(StackStatus status, int replicas) {
         return status.is(Condition.Type.Settled)
                 && status.services().stream()
-                        .allMatch(web -> web.desired() == replicas && web.healthy() == replicas);
+                        .allMatch(service ->
+                                service.desired() == replicas && service.healthy() == replicas);
     }
 
     @Override
