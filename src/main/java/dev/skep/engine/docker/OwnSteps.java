@@ -55,7 +55,7 @@ final class OwnSteps {
                 expect(LastAppliedVolume.name(remove.stack(), remove.generation()), "destroy");
                 expect(LastAppliedConfig.name(remove.stack()), "remove");
             }
-            // The swarm itself writes into it where it answers.
+            // The swarm itself writes into it where it answers; a newer one does not always.
             case Step.CreateService create ->
                     expect(ServiceSpec.name(create.stack(), create.service()), "create", "update");
             case Step.UpdateService update -> expect(update.id(), "update");
@@ -82,10 +82,21 @@ final class OwnSteps {
      */
     synchronized boolean caused(DockerEvent event) {
         return take(event.id(), event.action())
-                || event.name().filter(name -> take(name, event.action())).isPresent()
+                || event.name()
+                        .filter(name -> !isSomebodys(event) && take(name, event.action()))
+                        .isPresent()
                 || Optional.ofNullable(event.attributes().get("oldName"))
                         .filter(name -> take(name.replaceFirst("^/", ""), event.action()))
                         .isPresent();
+    }
+
+    /**
+     * Of another count or image the event itself tells: such a write is not what the swarm adds to
+     * a service that was made.
+     */
+    private static boolean isSomebodys(DockerEvent event) {
+        return event.attributes().containsKey("replicas.new")
+                || event.attributes().containsKey("image.new");
     }
 
     private boolean take(String subject, String action) {
