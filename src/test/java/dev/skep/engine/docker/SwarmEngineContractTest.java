@@ -1,6 +1,7 @@
 package dev.skep.engine.docker;
 
 import dev.skep.engine.SwarmContract;
+import dev.skep.engine.SwarmNodeContract;
 import dev.skep.engine.SwarmRollOutContract;
 import dev.skep.engine.SwarmTaskContract;
 import dev.skep.engine.SwarmWorld;
@@ -35,6 +36,14 @@ class SwarmEngineContractTest {
 
     @Nested
     class Steps extends SwarmContract {
+        @Override
+        protected SwarmWorld world() {
+            return real();
+        }
+    }
+
+    @Nested
+    class Nodes extends SwarmNodeContract {
         @Override
         protected SwarmWorld world() {
             return real();
