@@ -8,15 +8,20 @@ import dev.skep.desired.manifest.ReadOptions;
 import dev.skep.engine.docker.DockerEngine;
 import dev.skep.engine.docker.Keeping;
 import dev.skep.engine.docker.endpoint.Endpoint;
+import dev.skep.engine.docker.endpoint.Endpoints;
+import dev.skep.identity.StackName;
 import dev.skep.scenario.Waiting;
 import dev.skep.status.Board;
 import dev.skep.status.Condition;
 import dev.skep.status.Signals;
 import dev.skep.status.StackStatus;
 import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,25 +29,45 @@ import java.util.concurrent.Executors;
 /** A Skep in this process, put together as {@code skep run} does it. */
 final class SkepHere implements AutoCloseable {
 
+    /** What it is where nobody says anything. */
+    private static final Duration SUSPECT_AFTER = Duration.ofSeconds(1);
+
     final Timed engine;
-    private final Scene scene;
+    private final StackName stack;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final Board board = new Board(workers, "bench");
     private final DockerEngine docker;
     private final Loop loop;
 
+    /** One engine's containers. */
     SkepHere(URI host, Scene scene) {
-        this.scene = scene;
-        Endpoint endpoint =
-                Endpoint.resolve(Endpoint.Flags.NONE, Map.of("DOCKER_HOST", host.toString()));
+        this(host.toString(), Keeping.CONTAINERS, scene.stack(), scene.manifest());
+    }
+
+    /**
+     * @param hosts as {@code DOCKER_HOST} has them
+     */
+    SkepHere(String hosts, Keeping keeping, StackName stack, Path manifest) {
+        this.stack = stack;
+        Endpoints endpoints =
+                Endpoints.resolve(
+                        Endpoint.Flags.NONE,
+                        Map.of("DOCKER_HOST", hosts),
+                        Endpoints.Resolver.SYSTEM);
         InstantSource clock = InstantSource.system();
         Random chance = new Random();
-        docker = new DockerEngine(endpoint, Keeping.CONTAINERS, Waiting::pause, chance, clock);
+        docker =
+                new DockerEngine(
+                        endpoints,
+                        new DockerEngine.Settings(keeping, Optional.empty(), SUSPECT_AFTER),
+                        Waiting::pause,
+                        chance,
+                        clock);
         engine = new Timed(docker);
         Controller controller =
                 new Controller(
                         new Means(engine, workers, () -> true, board, Signals.NONE, clock, chance));
-        FileSource files = new FileSource(List.of(scene.manifest()), ReadOptions.of(Map.of()));
+        FileSource files = new FileSource(List.of(manifest), ReadOptions.of(Map.of()));
         loop = new Loop(controller, files, engine, clock);
         loop.start();
     }
@@ -56,7 +81,7 @@ final class SkepHere implements AutoCloseable {
         Waiting.until(
                 true,
                 () ->
-                        board.stack(scene.stack())
+                        board.stack(stack)
                                 .filter(status -> isSettledAt(status, replicas))
                                 .isPresent());
     }
