@@ -11,7 +11,7 @@ newer_least=25
 
 # Prints its folder; the first time it is fetched. Says why, and fails, where it cannot be had.
 newer_engine() {
-  if [[ ! -x $newer_folder/usr/sbin/dockerd ]]; then
+  if [[ ! -x $newer_folder/usr/sbin/dockerd || ! -x $newer_folder/usr/bin/docker ]]; then
     fetch_newer_engine || return 1
   fi
   printf '%s\n' "$newer_folder"
@@ -25,7 +25,7 @@ fetch_newer_engine() (
   mirror=$(debian_mirror) || die "no newer engine: apt here knows no Debian mirror to fetch one from"
   for suite in "${newer_suites[@]}"; do
     say "looking for a newer engine in Debian $suite"
-    if fetch_package docker.io "$suite" >"$work/apt.log" 2>&1 && is_newer_engine "$work/package"; then
+    if fetch_packages "$suite" docker.io docker-cli >"$work/apt.log" 2>&1 && is_newer_engine "$work/package"; then
       rm -rf "$newer_folder"
       mv "$work/package" "$newer_folder"
       say "unpacked engine $(engine_version "$newer_folder/usr/sbin/dockerd") to $newer_folder"
@@ -51,13 +51,21 @@ mirror_known_to_apt() {
   apt-get indextargets --format '$(REPO_URI) $(LABEL)' 'Identifier: Packages' | awk '$2 == "Debian" {print $1; exit}'
 }
 
-# fetch_package PACKAGE SUITE: unpacks it to $work/package, by an apt with lists, cache and sources of its own, so that this
-# machine's stay as they are.
-fetch_package() {
+# fetch_packages SUITE PACKAGE...: unpacks them to $work/package, by an apt with lists, cache and sources of its own, so
+# that this machine's stay as they are.
+fetch_packages() {
+  local suite=$1 package
+  shift
   rm -rf "$work"/{lists,cache,package,*.deb}
   mkdir -p "$work"/{lists,cache}/partial "$work/cache/archives/partial"
-  printf 'deb %s %s main\n' "$mirror" "$2" >"$work/sources.list"
-  (cd "$work" && own_apt update && own_apt download "$1" && dpkg -x "$1"_*.deb package)
+  printf 'deb %s %s main\n' "$mirror" "$suite" >"$work/sources.list"
+  (
+    cd "$work" || exit
+    own_apt update || exit
+    for package; do
+      own_apt download "$package" && dpkg -x "$package"_*.deb package || exit
+    done
+  )
 }
 
 own_apt() {

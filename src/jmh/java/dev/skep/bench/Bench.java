@@ -1,5 +1,6 @@
 package dev.skep.bench;
 
+import dev.skep.engine.docker.Keeping;
 import dev.skep.identity.Labels;
 import dev.skep.identity.StackName;
 import java.net.URI;
@@ -13,16 +14,24 @@ import java.util.Set;
 /**
  * Takes every figure of {@code docs/performance.md}, or those that are named.
  *
- * <p>Arguments: the checkout, then any of {@code planner deploy react process}; none means all of
- * these. The engine is the one at {@code DOCKER_HOST}. What is made there is removed at the end.
- * {@code soak} is run only when it is named, because it takes ten minutes, or {@code soak=MINUTES};
- * it needs no engine. {@code failover} likewise, or {@code failover=KILLS}: it makes swarms of its
- * own.
+ * <p>Arguments: the checkout, then any of {@code planner deploy react process swarm-deploy
+ * swarm-pass swarm-heal}; none means all of these. The engine is the one at {@code DOCKER_HOST}.
+ * What is made there is removed at the end. {@code soak} is run only when it is named, because it
+ * takes ten minutes, or {@code soak=MINUTES}; it needs no engine. {@code failover} likewise, or
+ * {@code failover=KILLS}: it makes swarms of its own.
  */
 public final class Bench {
 
     private static final List<String> ON_ENGINE = List.of("deploy", "react", "process");
-    private static final List<String> ALL = List.of("planner", "deploy", "react", "process");
+    private static final List<String> ALL =
+            List.of(
+                    "planner",
+                    "deploy",
+                    "react",
+                    "process",
+                    "swarm-deploy",
+                    "swarm-pass",
+                    "swarm-heal");
     private static final String SOAK = "soak";
     private static final int SOAK_MINUTES = 10;
     private static final String FAILOVER = "failover";
@@ -32,10 +41,16 @@ public final class Bench {
     private static final int REPLICAS = Integer.getInteger("skep.bench.replicas", 100);
 
     /** How {@code ./dev} starts {@code skep run}. */
-    private static final List<String> OPTIONS =
-            List.of(System.getProperty("skep.bench.options", "").trim().split("\\s+"));
+    private static final List<String> OPTIONS = options("skep.bench.options");
+
+    /** How it starts any other command. */
+    private static final List<String> OPTIONS_OF_COMMAND = options("skep.bench.command.options");
 
     private Bench() {}
+
+    private static List<String> options(String property) {
+        return List.of(System.getProperty(property, "").trim().split("\\s+"));
+    }
 
     public static void main(String[] arguments) throws Exception {
         Path checkout = Path.of(arguments[0]);
@@ -68,6 +83,9 @@ public final class Bench {
             }
             if (wanted.stream().anyMatch(ON_ENGINE::contains)) {
                 onEngine(raw, host, checkout, document, wanted);
+            }
+            if (wanted.stream().anyMatch(OnSwarm.ALL::contains)) {
+                OnSwarm.measure(checkout, document, wanted, OPTIONS_OF_COMMAND);
             }
         }
     }
@@ -106,9 +124,10 @@ public final class Bench {
         String floorStack = "floor" + ProcessHandle.current().pid();
         Path folder = Files.createTempDirectory("skep-bench");
         Scene scene = Scene.in(folder, stack, REPLICAS);
-        try (EventLog events = new EventLog(raw)) {
+        try (EventLog events = new EventLog(raw, "container")) {
             scene.ask(0);
-            try (SkepHere skep = new SkepHere(host, scene)) {
+            try (SkepHere skep =
+                    new SkepHere(host, Keeping.CONTAINERS, scene.stack(), scene.manifest())) {
                 if (wanted.contains("deploy")) {
                     Deployment deployment = new Deployment(raw, events, scene, floorStack, skep);
                     Figures.write(document, "deploy", deployment.measure());
@@ -144,7 +163,7 @@ public final class Bench {
                 LocalDate.now(),
                 Runtime.getRuntime().availableProcessors(),
                 Math.round(Long.parseLong(memory) / 1024.0 / 1024),
-                engine.get("kernel"),
+                engine.get("kernel").replaceFirst("^(\\d+\\.\\d+).*", "$1"),
                 engine.get("engine"),
                 engine.get("driver"),
                 System.getProperty("java.vm.name") + " " + Runtime.version());

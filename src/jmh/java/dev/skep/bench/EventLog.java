@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * What the engine says of containers, and when it arrived: over a stream of its own, so that both
- * Skep and the floor are seen from outside.
+ * What the engine says of things of one type, and when it arrived: over a stream of its own, so
+ * that both Skep and what it is measured against are seen from outside.
  */
 final class EventLog implements AutoCloseable {
 
@@ -19,18 +19,27 @@ final class EventLog implements AutoCloseable {
 
     /**
      * @param at {@link System#nanoTime} of its arrival
+     * @param toldAt by the engine's own clock, in nanoseconds
      */
-    record Seen(long at, String action, String id, String name) {
+    record Seen(long at, long toldAt, String action, String id, JsonNode attributes) {
+
+        String name() {
+            return attributes.path("name").asText();
+        }
+
         boolean isStartOf(String prefix) {
-            return action.equals("start") && name.startsWith(prefix);
+            return action.equals("start") && name().startsWith(prefix);
         }
     }
 
     private final Response stream;
     private final List<Seen> events = new ArrayList<>();
 
-    EventLog(RawEngine engine) {
-        stream = engine.open("/events?filters=%7B%22type%22%3A%5B%22container%22%5D%7D");
+    /**
+     * @param type {@code container}, {@code service}
+     */
+    EventLog(RawEngine engine, String type) {
+        stream = engine.open("/events?filters=" + RawEngine.filter("type", type));
         Thread.ofPlatform().daemon().name("events").start(this::read);
     }
 
@@ -43,9 +52,10 @@ final class EventLog implements AutoCloseable {
                 add(
                         new Seen(
                                 System.nanoTime(),
+                                event.path("timeNano").asLong(),
                                 event.path("Action").asText(),
                                 actor.path("ID").asText(),
-                                actor.path("Attributes").path("name").asText()));
+                                actor.path("Attributes")));
             }
         } catch (IOException | RuntimeException closed) {
             // The only way in which it ends.

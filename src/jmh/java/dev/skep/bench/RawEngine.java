@@ -56,7 +56,7 @@ final class RawEngine implements AutoCloseable {
                                 + ": "
                                 + said);
             }
-            return JSON.readTree(answer);
+            return answer.length == 0 ? JSON.missingNode() : JSON.readTree(answer);
         } catch (IOException e) {
             throw new UncheckedIOException(method + " " + path, e);
         }
@@ -104,7 +104,7 @@ final class RawEngine implements AutoCloseable {
                 "gone",
                 () -> {
                     try {
-                        sweep(filter(label, value));
+                        sweep(filter("label", label + "=" + value));
                         return "gone";
                     } catch (IllegalStateException notYet) {
                         return String.valueOf(notYet.getMessage());
@@ -124,9 +124,9 @@ final class RawEngine implements AutoCloseable {
                 .forEach(volume -> send("DELETE", "/volumes/" + volume.path("Name").asText()));
     }
 
-    private static String filter(String label, String value) {
+    static String filter(String key, String value) {
         ObjectNode filters = JSON.createObjectNode();
-        filters.putArray("label").add(label + "=" + value);
+        filters.putArray(key).add(value);
         return URLEncoder.encode(filters.toString(), StandardCharsets.UTF_8);
     }
 

@@ -37,11 +37,11 @@ final class SkepHere implements AutoCloseable {
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final Board board = new Board(workers, "bench");
     private final DockerEngine docker;
+    private final Controller controller;
     private final Loop loop;
 
-    /** One engine's containers. */
-    SkepHere(URI host, Scene scene) {
-        this(host.toString(), Keeping.CONTAINERS, scene.stack(), scene.manifest());
+    SkepHere(URI host, Keeping keeping, StackName stack, Path manifest) {
+        this(host.toString(), keeping, stack, manifest);
     }
 
     /**
@@ -64,7 +64,7 @@ final class SkepHere implements AutoCloseable {
                         chance,
                         clock);
         engine = new Timed(docker);
-        Controller controller =
+        controller =
                 new Controller(
                         new Means(engine, workers, () -> true, board, Signals.NONE, clock, chance));
         FileSource files = new FileSource(List.of(manifest), ReadOptions.of(Map.of()));
@@ -76,20 +76,33 @@ final class SkepHere implements AutoCloseable {
         return docker.callsSent();
     }
 
-    /** Waits until so many replicas run and nothing is left to do. */
+    Board board() {
+        return board;
+    }
+
+    /** What {@code skep run} does once a minute. */
+    void resync() {
+        controller.resync();
+    }
+
+    /** Waits until each service has so many replicas that run, and nothing is left to do. */
     void untilSettledAt(int replicas) throws InterruptedException {
         Waiting.until(
-                true,
+                "settled",
                 () ->
                         board.stack(stack)
-                                .filter(status -> isSettledAt(status, replicas))
-                                .isPresent());
+                                .map(status ->
+                                        isSettledAt(status, replicas)
+                                                ? "settled"
+                                                : status.toString())
+                                .orElse("not known"));
     }
 
     private static boolean isSettledAt(StackStatus status, int replicas) {
         return status.is(Condition.Type.Settled)
                 && status.services().stream()
-                        .allMatch(web -> web.desired() == replicas && web.healthy() == replicas);
+                        .allMatch(service ->
+                                service.desired() == replicas && service.healthy() == replicas);
     }
 
     @Override

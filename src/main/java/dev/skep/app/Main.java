@@ -2,6 +2,7 @@ package dev.skep.app;
 
 import dev.skep.cli.SkepCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.security.Security;
 
 /**
  * Where the process begins. Only {@code run} starts Quarkus: the other commands are over before it
@@ -10,9 +11,18 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 @QuarkusMain
 public final class Main {
 
+    /**
+     * In seconds. Swarm gives a task that moves another address, and the virtual machine keeps what
+     * it knows for 30.
+     */
+    private static final String ADDRESSES_KEPT = "1";
+
     private Main() {}
 
     public static void main(String[] arguments) {
+        // Read once, at the first name that is looked up.
+        Security.setProperty("networkaddress.cache.ttl", ADDRESSES_KEPT);
+        Security.setProperty("networkaddress.cache.negative.ttl", ADDRESSES_KEPT);
         System.exit(SkepCommand.commandLine(new ProcessSurroundings()).execute(arguments));
     }
 }

@@ -46,6 +46,24 @@ public record DesiredNetwork(
                 ipamOptions);
     }
 
+    /** The same with another {@code enable_ipv4}. */
+    public DesiredNetwork withEnableIpv4(Optional<Boolean> other) {
+        return new DesiredNetwork(
+                name,
+                key,
+                external,
+                driver,
+                driverOptions,
+                labels,
+                internal,
+                attachable,
+                other,
+                enableIpv6,
+                subnets,
+                ipamDriver,
+                ipamOptions);
+    }
+
     /**
      * One entry of {@code ipam.config}.
      *

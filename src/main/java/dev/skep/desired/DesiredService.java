@@ -32,4 +32,10 @@ public record DesiredService(
     public DesiredService {
         dependsOn = List.copyOf(dependsOn);
     }
+
+    /** The same made from something else. */
+    public DesiredService withTemplate(Template other) {
+        return new DesiredService(
+                name, replicas, other, restart, update, pullPolicy, labels, dependsOn, scheduling);
+    }
 }

@@ -96,6 +96,23 @@ public record DesiredState(
                 digest);
     }
 
+    /** The same stack with these in place of its own. */
+    public DesiredState with(
+            SortedMap<ServiceName, DesiredService> otherServices,
+            SortedMap<String, DesiredNetwork> otherNetworks) {
+        return new DesiredState(
+                stack,
+                otherServices,
+                otherNetworks,
+                volumes,
+                prune,
+                allowRemoval,
+                drift,
+                removeVolumes,
+                origin,
+                SpecHash.of(new Digested(otherServices, otherNetworks, volumes)));
+    }
+
     /** Every service after those that it depends on, and else by name. */
     public List<DesiredService> inOrder() {
         List<DesiredService> ordered = new ArrayList<>();

@@ -19,6 +19,12 @@ public sealed interface ObservedState {
 
     StackName stack();
 
+    /**
+     * The version of the API that is spoken with the engine, which says what it knows; empty when
+     * it does not tell.
+     */
+    Optional<ApiVersion> api();
+
     /** What was last set out for, as far as it is written down. */
     Optional<LastApplied> lastApplied();
 
@@ -40,6 +46,7 @@ public sealed interface ObservedState {
      * @param images every reference (tag, digest, id) by which the engine knows an image
      * @param lastApplied what was last set out for
      * @param superseded the generations written down before it that are still there
+     * @param api what is spoken with the engine
      */
     record Solo(
             StackName stack,
@@ -48,10 +55,11 @@ public sealed interface ObservedState {
             SortedMap<String, ObservedVolume> volumes,
             SortedSet<String> images,
             Optional<LastApplied> lastApplied,
-            SortedSet<Long> superseded)
+            SortedSet<Long> superseded,
+            Optional<ApiVersion> api)
             implements ObservedState {
 
-        /** One with nothing superseded. */
+        /** One with nothing superseded, of an engine that does not tell its version. */
         public Solo(
                 StackName stack,
                 SortedMap<ServiceName, List<ObservedContainer>> containers,
@@ -66,7 +74,8 @@ public sealed interface ObservedState {
                     volumes,
                     images,
                     lastApplied,
-                    Collections.emptySortedSet());
+                    Collections.emptySortedSet(),
+                    Optional.empty());
         }
 
         /** The containers of a service; empty when there are none. */
@@ -87,6 +96,7 @@ public sealed interface ObservedState {
      * @param revisions the specs that each service had, the oldest first
      * @param leftovers of the time before
      * @param lastApplied what was last set out for
+     * @param api what is spoken with the manager
      */
     record Swarm(
             StackName stack,
@@ -98,8 +108,35 @@ public sealed interface ObservedState {
             SortedMap<String, ObservedNode> nodes,
             SortedMap<ServiceName, List<Revision>> revisions,
             Leftovers leftovers,
-            Optional<LastApplied> lastApplied)
+            Optional<LastApplied> lastApplied,
+            Optional<ApiVersion> api)
             implements ObservedState {
+
+        /** One whose manager does not tell its version. */
+        public Swarm(
+                StackName stack,
+                SortedMap<ServiceName, ObservedService> services,
+                SortedSet<String> otherServices,
+                SortedMap<String, ObservedNetwork> networks,
+                SortedMap<String, StoredFile> configs,
+                SortedMap<String, StoredFile> secrets,
+                SortedMap<String, ObservedNode> nodes,
+                SortedMap<ServiceName, List<Revision>> revisions,
+                Leftovers leftovers,
+                Optional<LastApplied> lastApplied) {
+            this(
+                    stack,
+                    services,
+                    otherServices,
+                    networks,
+                    configs,
+                    secrets,
+                    nodes,
+                    revisions,
+                    leftovers,
+                    lastApplied,
+                    Optional.empty());
+        }
 
         /** The specs that a service had, the oldest first. */
         public List<Revision> revisionsOf(ServiceName service) {

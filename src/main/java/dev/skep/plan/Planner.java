@@ -18,9 +18,13 @@ public final class Planner {
      * @param now the controller's own clock, the only one that decides when something is due
      */
     public Plan plan(DesiredState desired, ObservedState observed, Memory memory, Instant now) {
+        ApiFloors floors = new ApiFloors(observed);
+        DesiredState within = floors.within(desired);
+        Draft draft = new Draft(memory, now);
+        floors.notes(desired).forEach(draft::find);
         return switch (observed) {
-            case ObservedState.Solo solo -> new SoloPlanner(desired, solo, memory, now).plan();
-            case ObservedState.Swarm swarm -> new SwarmPlanner(desired, swarm, memory, now).plan();
+            case ObservedState.Solo solo -> new SoloPlanner(within, solo, memory, draft).plan();
+            case ObservedState.Swarm swarm -> new SwarmPlanner(within, swarm, memory, draft).plan();
         };
     }
 }

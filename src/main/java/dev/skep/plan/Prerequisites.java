@@ -12,6 +12,7 @@ import dev.skep.identity.ServiceName;
 import dev.skep.identity.SpecHash;
 import dev.skep.observed.ObservedState.Solo;
 import dev.skep.plan.Finding.Severity;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,7 @@ final class Prerequisites {
         List<Finding> obstacles =
                 known.computeIfAbsent(
                         new Asked(service.name(), template.hash()),
-                        _ -> SwarmOnly.obstacles(service, spec));
+                        _ -> obstacles(service, template));
         if (!obstacles.isEmpty()) {
             obstacles.forEach(draft::find);
             return List.of(Draft.HELD);
@@ -72,6 +73,12 @@ final class Prerequisites {
                         .mapToInt(name -> volume(service.name(), name));
         IntStream image = IntStream.of(image(service, spec.image(), firstOfItsSpec));
         return IntStream.concat(IntStream.concat(attached, volumes), image).boxed().toList();
+    }
+
+    private List<Finding> obstacles(DesiredService service, Template template) {
+        List<Finding> obstacles = new ArrayList<>(SwarmOnly.obstacles(service, template.spec()));
+        obstacles.addAll(new ApiFloors(observed).obstacles(service.withTemplate(template)));
+        return obstacles;
     }
 
     /**

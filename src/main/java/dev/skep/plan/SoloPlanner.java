@@ -7,7 +7,6 @@ import dev.skep.identity.ServiceName;
 import dev.skep.identity.Slot;
 import dev.skep.observed.LastApplied;
 import dev.skep.observed.ObservedState.Solo;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -31,11 +30,11 @@ final class SoloPlanner {
     private final SortedMap<ServiceName, Memory.Rollout> rollouts = new TreeMap<>();
     private final SortedSet<ServiceName> admitted = new TreeSet<>();
 
-    SoloPlanner(DesiredState desired, Solo observed, Memory memory, Instant now) {
+    SoloPlanner(DesiredState desired, Solo observed, Memory memory, Draft draft) {
         this.desired = desired;
         this.observed = observed;
         this.memory = memory;
-        this.draft = new Draft(memory, now);
+        this.draft = draft;
         this.generation = LastApplied.next(observed.lastApplied(), desired.digest());
         this.prerequisites = new Prerequisites(desired, observed, draft);
         this.admission = new Admission(desired, observed, memory, draft);

@@ -28,6 +28,7 @@ final class SwarmPlanner {
     private final Memory memory;
     private final Draft draft;
     private final long generation;
+    private final ApiFloors floors;
     private final Networks networks;
     private final StoredFiles files;
     private final SwarmAdmission admission;
@@ -39,19 +40,20 @@ final class SwarmPlanner {
     private final SortedMap<ServiceName, SpecHash> hashes = new TreeMap<>();
     private final List<Integer> writes = new ArrayList<>();
 
-    SwarmPlanner(DesiredState desired, Swarm observed, Memory memory, Instant now) {
+    SwarmPlanner(DesiredState desired, Swarm observed, Memory memory, Draft draft) {
         this.desired = desired;
         this.observed = observed;
         this.memory = memory;
-        this.draft = new Draft(memory, now);
+        this.draft = draft;
         this.generation = LastApplied.next(observed.lastApplied(), desired.digest());
+        this.floors = new ApiFloors(observed);
         this.networks =
                 new Networks(
                         desired, observed.networks(), Optional.of(OVERLAY), "in the swarm", draft);
         this.files = new StoredFiles(desired, observed, draft);
         this.admission = new SwarmAdmission(desired, observed, draft);
         this.revisions = new Revisions(desired, observed, draft);
-        this.quiet = quiet(observed, memory, now);
+        this.quiet = quiet(observed, memory, draft.now());
         this.balance = new Balance(observed, quiet, draft);
         this.loss = new NodeLoss(desired, observed, draft);
         this.agreements = new Agreements(desired, memory);
@@ -77,9 +79,10 @@ final class SwarmPlanner {
 
     private void plan(DesiredService service) {
         EngineOnly.note(service).ifPresent(draft::find);
-        Optional<Finding> obstacle = EngineOnly.obstacle(service);
-        if (obstacle.isPresent()) {
-            draft.find(obstacle.get());
+        List<Finding> obstacles = new ArrayList<>(floors.obstacles(service));
+        EngineOnly.obstacle(service).ifPresent(obstacles::add);
+        if (!obstacles.isEmpty()) {
+            obstacles.forEach(draft::find);
             return;
         }
         SwarmServicePlanner planner =

@@ -216,7 +216,8 @@ final class ContainerFields {
 
     /** Each node makes the volume for itself, from what the task says of it. */
     private Fields volumeOptions(Mount.Volume volume) {
-        Fields options = new Fields().put("NoCopy", volume.noCopy());
+        Fields options =
+                new Fields().put("NoCopy", volume.noCopy()).put("Subpath", volume.subpath());
         volume.source()
                 .map(name -> desired.volumes().get(name))
                 .filter(known -> !known.external())

@@ -6,6 +6,7 @@ import dev.skep.identity.ServiceName;
 import dev.skep.identity.StackName;
 import dev.skep.observed.LastApplied;
 import dev.skep.observed.ObservedState;
+import dev.skep.plan.ApiFloors;
 import dev.skep.plan.Plan;
 import java.time.Instant;
 import java.util.List;
@@ -14,8 +15,8 @@ import java.util.Optional;
 /**
  * All that is known of one stack at one instant: what its status is made from.
  *
- * @param desired what is asked for, by the last good files; when empty, what the engine has written
- *     down stands for it
+ * @param desired what is asked for, by the last good files, as far as the engine can have it; when
+ *     empty, what the engine has written down stands for it
  * @param observed the last whole snapshot
  * @param plan what is to be done about the difference; empty when nobody has planned
  * @param problems of the stack's own files; empty when they are good
@@ -31,6 +32,9 @@ public record Situation(
 
     public Situation {
         problems = List.copyOf(problems);
+        if (desired.isPresent() && observed.isPresent()) {
+            desired = Optional.of(new ApiFloors(observed.get()).within(desired.get()));
+        }
     }
 
     Optional<LastApplied> lastApplied() {

@@ -159,7 +159,14 @@ final class FakeHost {
         last.ifPresent(highest ->
                 superseded.addAll(written.get(stack).headMap(highest.generation()).keySet()));
         return new Solo(
-                stack, ours, seenNetworks, seenVolumes, new TreeSet<>(images), last, superseded);
+                stack,
+                ours,
+                seenNetworks,
+                seenVolumes,
+                new TreeSet<>(images),
+                last,
+                superseded,
+                Optional.empty());
     }
 
     SortedSet<StackName> stacks() {

@@ -60,15 +60,16 @@ public final class Lab implements AutoCloseable {
     public static Lab of(int nodes, EngineVersion version)
             throws IOException, InterruptedException {
         Requirements.check();
-        return of(nodes, version.dockerd());
+        return of(nodes, version.programs());
     }
 
-    static Lab of(int nodes, Path dockerd) throws IOException, InterruptedException {
+    static Lab of(int nodes, EngineVersion.Programs programs)
+            throws IOException, InterruptedException {
         Premises.removeAbandoned();
         Lab lab = new Lab();
         boolean up = false;
         try {
-            lab.start(nodes, dockerd);
+            lab.start(nodes, programs);
             up = true;
         } finally {
             if (!up) {
@@ -78,10 +79,11 @@ public final class Lab implements AutoCloseable {
         return lab;
     }
 
-    private void start(int count, Path dockerd) throws IOException, InterruptedException {
+    private void start(int count, EngineVersion.Programs programs)
+            throws IOException, InterruptedException {
         network = new Switch(premises.folder().resolve("switch.log"));
         for (int number = 1; number <= count; number++) {
-            Node node = new Node(number, premises, dockerd, network);
+            Node node = new Node(number, premises, programs, network);
             nodes.add(node);
             node.begin();
         }

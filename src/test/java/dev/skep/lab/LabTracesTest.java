@@ -22,10 +22,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is left of a lab, however it ends; and a lab of another engine. */
+/** What is left of a lab, however it ends. */
 @Tag("engine")
 @Timeout(180)
 class LabTracesTest {
+
+    private static final Path NONE = Path.of("/bin/false");
 
     @Test
     void closingLeavesNothingBehind() throws Exception {
@@ -51,7 +53,9 @@ class LabTracesTest {
     @Test
     void aLabThatCannotBeMadeLeavesNothingBehind() throws Exception {
         Set<Path> before = folders();
-        assertThrows(IllegalStateException.class, () -> Lab.of(2, Path.of("/bin/false")));
+        assertThrows(
+                IllegalStateException.class,
+                () -> Lab.of(2, EngineVersion.Programs.of(NONE, NONE)));
         assertEquals(before, folders());
     }
 
@@ -73,17 +77,6 @@ class LabTracesTest {
 
             Premises.removeAbandonedAlone();
             assertEquals(List.of(), traces(premises));
-        }
-    }
-
-    @Test
-    void aNewerEngineRunsBesideTheInstalledOne() throws Exception {
-        try (Lab lab = Lab.of(1, EngineVersion.NEWER)) {
-            lab.swarm(1);
-            Node node = lab.node(1);
-            run(node);
-            String api = node.api().get("/version").path("ApiVersion").asText();
-            assertTrue(Integer.parseInt(api.substring(api.indexOf('.') + 1)) >= 44, api);
         }
     }
 

@@ -23,7 +23,7 @@ public final class Node {
     private final int number;
     private final Path folder;
     private final String controlGroup;
-    private final Path dockerd;
+    private final EngineVersion.Programs programs;
     private final Switch network;
     private String id = "";
     private Process machine;
@@ -32,11 +32,12 @@ public final class Node {
     /**
      * @param number from 1
      */
-    Node(int number, Premises premises, Path dockerd, Switch network) throws IOException {
+    Node(int number, Premises premises, EngineVersion.Programs programs, Switch network)
+            throws IOException {
         this.number = number;
         this.folder = Files.createDirectory(premises.folder().resolve(name()));
         this.controlGroup = "/" + premises.name();
-        this.dockerd = dockerd;
+        this.programs = programs;
         this.network = network;
         Files.writeString(folder.resolve("daemon.json"), configuration());
     }
@@ -58,6 +59,11 @@ public final class Node {
     /** Where this JVM, and any process of this machine, reaches its engine. */
     public String host() {
         return "unix://" + folder.resolve("docker.sock");
+    }
+
+    /** Docker's own client, as it came with its engine. */
+    public Path docker() {
+        return programs.docker();
     }
 
     /** Its hostname, by which the swarm calls it too. */
@@ -105,7 +111,8 @@ public final class Node {
                         name(),
                         address(),
                         Long.toString(network.pid()),
-                        dockerd.toString());
+                        programs.dockerd().toString());
+        builder.environment().putAll(programs.environment());
         builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
         try {
@@ -186,7 +193,7 @@ public final class Node {
     }
 
     private boolean isEngine(ProcessHandle process) {
-        return Command.commandLine(process).startsWith(dockerd + "\0");
+        return Command.commandLine(process).startsWith(programs.dockerd() + "\0");
     }
 
     private boolean lives() {

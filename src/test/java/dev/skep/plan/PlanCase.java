@@ -30,7 +30,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -58,16 +57,18 @@ public final class PlanCase {
     private static final Map<Path, JsonNode> OBSERVED = new ConcurrentHashMap<>();
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
+    private final DesiredState asked;
     private final DesiredState desired;
     private final Optional<DesiredState> previous;
     private final JsonNode observed;
     private int made;
 
     public PlanCase(Path folder) {
-        desired = read(folder.resolve("desired.yaml"));
+        asked = read(folder.resolve("desired.yaml"));
         Path before = folder.resolve("previous.yaml");
         previous = Files.exists(before) ? Optional.of(read(before)) : Optional.empty();
         observed = OBSERVED.computeIfAbsent(folder.resolve("observed.yaml"), PlanCase::tree);
+        desired = new ApiFloors(SwarmCase.api(observed), isOfSwarm()).within(asked);
     }
 
     private static DesiredState read(Path file) {
@@ -137,7 +138,7 @@ public final class PlanCase {
 
     private DesiredState wanted() {
         return observed.path("down").isMissingNode()
-                ? permitting(desired)
+                ? permitting(asked)
                 : DesiredState.nothing(
                         desired.stack(), observed.path("down").asText().equals("volumes"));
     }
@@ -222,7 +223,8 @@ public final class PlanCase {
                 volumes,
                 images(),
                 lastApplied(),
-                superseded);
+                superseded,
+                SwarmCase.api(observed));
     }
 
     private SortedSet<String> images() {
@@ -390,8 +392,7 @@ public final class PlanCase {
     }
 
     private static Map<String, JsonNode> fields(JsonNode node) {
-        Map<String, JsonNode> fields = new HashMap<>();
-        node.properties().forEach(entry -> fields.put(entry.getKey(), entry.getValue()));
-        return fields;
+        return node.properties().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 }

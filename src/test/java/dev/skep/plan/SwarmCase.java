@@ -9,6 +9,7 @@ import dev.skep.desired.RestartPolicy;
 import dev.skep.identity.Labels;
 import dev.skep.identity.ServiceName;
 import dev.skep.identity.SpecHash;
+import dev.skep.observed.ApiVersion;
 import dev.skep.observed.LastApplied;
 import dev.skep.observed.Leftovers;
 import dev.skep.observed.ObservedNode;
@@ -94,6 +95,11 @@ final class SwarmCase {
         this.previous = previous;
     }
 
+    /** What is spoken with the engine, where the case says {@code api: "1.41"}. */
+    static Optional<ApiVersion> api(JsonNode observed) {
+        return ApiVersion.parse(observed.path("api").asText());
+    }
+
     Swarm swarm() {
         nodes.putAll(SwarmNodes.of(swarm.path("nodes")));
         readFiles("configs", configs);
@@ -123,7 +129,8 @@ final class SwarmCase {
                 nodes,
                 revisions,
                 Leftovers.NONE,
-                lastApplied());
+                lastApplied(),
+                api(observed));
     }
 
     private void readFiles(String kind, SortedMap<String, StoredFile> files) {

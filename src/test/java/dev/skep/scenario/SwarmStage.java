@@ -325,7 +325,8 @@ final class SwarmStage extends Scene {
      * @throws AssertionError with what it said, when it fails
      */
     void docker(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("docker", "-H", manager.host()));
+        List<String> command =
+                new ArrayList<>(List.of(manager.docker().toString(), "-H", manager.host()));
         command.addAll(List.of(arguments));
         Process docker = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(docker.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -69,7 +69,8 @@ final class EngineClock {
                 real.nodes(),
                 real.revisions(),
                 real.leftovers(),
-                real.lastApplied());
+                real.lastApplied(),
+                real.api());
     }
 
     private ObservedService stamped(ObservedService real) {
@@ -127,7 +128,8 @@ final class EngineClock {
                 real.volumes(),
                 real.images(),
                 real.lastApplied(),
-                real.superseded());
+                real.superseded(),
+                real.api());
     }
 
     private ObservedContainer stamped(ObservedContainer real) {

@@ -69,7 +69,8 @@ final class SwarmLine extends Line {
                         known.nodes(),
                         known.revisions(),
                         Leftovers.NONE,
-                        known.lastApplied());
+                        known.lastApplied(),
+                        known.api());
         return seen.equals(known) ? known : seen;
     }
 

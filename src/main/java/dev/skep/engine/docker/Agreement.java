@@ -4,6 +4,8 @@ import dev.skep.engine.EngineException;
 import dev.skep.engine.EngineException.Kind;
 import dev.skep.observed.ApiVersion;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,12 @@ final class Agreement {
     /** The newest that Skep was tried with. */
     static final ApiVersion NEWEST = new ApiVersion(1, 51);
 
+    private static final String RANGE =
+            ", and Skep speaks " + OLDEST + " (engine 19.03) to " + NEWEST;
+
+    private static final Pattern MINIMUM =
+            Pattern.compile("Minimum supported API version is (\\d+\\.\\d+)");
+
     /** Asks the engine for the highest version that it knows; empty where it does not say. */
     interface Ping {
         Optional<String> version() throws EngineException;
@@ -31,6 +39,7 @@ final class Agreement {
 
     private final boolean pinned;
     private volatile @Nullable Agreed agreed;
+    private volatile boolean doubtful;
 
     /**
      * @param pinned a version that somebody has insisted on
@@ -40,7 +49,7 @@ final class Agreement {
         this.agreed = pinned.map(text -> new Agreed(ApiVersion.parse(text))).orElse(null);
     }
 
-    /** What is agreed on so far. */
+    /** What was agreed on last; what an engine knows stays known while it is being asked again. */
     Optional<ApiVersion> known() {
         Agreed now = agreed;
         return now == null ? Optional.empty() : now.version();
@@ -48,9 +57,7 @@ final class Agreement {
 
     /** The engine may be another one: it is asked before the next request. */
     void doubt() {
-        if (!pinned) {
-            agreed = null;
-        }
+        doubtful = !pinned;
     }
 
     /**
@@ -60,9 +67,10 @@ final class Agreement {
      */
     String prefix(Ping ping) throws EngineException {
         Agreed now = agreed;
-        if (now == null) {
+        if (now == null || doubtful) {
             now = new Agreed(agreeOn(ping.version().flatMap(ApiVersion::parse)));
             agreed = now;
+            doubtful = false;
         }
         return now.version().map(version -> "/v" + version).orElse("");
     }
@@ -72,12 +80,31 @@ final class Agreement {
         if (theirs.isPresent() && theirs.get().isBefore(OLDEST)) {
             throw new EngineException(
                     Kind.REFUSED,
-                    "this engine knows the API up to version "
+                    "this engine speaks the API up to "
                             + theirs.get()
-                            + ", and Skep needs "
-                            + OLDEST
-                            + " (engine 19.03) or later: upgrade the engine");
+                            + RANGE
+                            + ": upgrade the engine");
         }
         return theirs.map(version -> version.isBefore(NEWEST) ? version : NEWEST);
+    }
+
+    /**
+     * Why nothing can be said to an engine that was just asked for its version.
+     *
+     * @param said its own words
+     */
+    EngineException refusal(String said) {
+        Matcher minimum = MINIMUM.matcher(said);
+        String why =
+                pinned
+                        ? said + ": DOCKER_API_VERSION insists on it"
+                        : (minimum.find()
+                                        ? "this engine speaks the API from "
+                                                + minimum.group(1)
+                                                + " on"
+                                        : said)
+                                + RANGE
+                                + ": upgrade Skep";
+        return new EngineException(Kind.REFUSED, why);
     }
 }

@@ -2,9 +2,14 @@ package dev.skep.engine.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.skep.engine.EngineException;
+import dev.skep.observed.ApiVersion;
+import java.util.Optional;
 
 /** The Docker Engine API: one request, one answer, always within a time. */
 interface Api {
+
+    /** The version that is spoken, as far as it is agreed on; empty where the engine tells none. */
+    Optional<ApiVersion> version();
 
     /** Any answer is a return, whatever its status. */
     Answer send(Call call) throws EngineException;

@@ -5,6 +5,7 @@ import dev.skep.engine.EngineException.Kind;
 import dev.skep.engine.docker.Choice.Candidate;
 import dev.skep.engine.docker.endpoint.Endpoint;
 import dev.skep.engine.docker.endpoint.Endpoints;
+import dev.skep.observed.ApiVersion;
 import dev.skep.observed.Life;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -144,6 +145,13 @@ final class Daemons implements Api, AutoCloseable {
     /** Then it is asked whatever it says it is. */
     boolean isAlone() {
         return !endpoints.mayBeSeveral();
+    }
+
+    /** Of the one that was asked last. */
+    @Override
+    public Optional<ApiVersion> version() {
+        return Optional.ofNullable(isAlone() ? known.values().iterator().next() : last)
+                .flatMap(daemon -> daemon.api().version());
     }
 
     private Daemon asked() throws EngineException {

@@ -79,7 +79,15 @@ final class DockerApi implements Api, AutoCloseable {
             return answer;
         }
         agreement.doubt();
-        return sendOnce(call);
+        Answer again = sendOnce(call);
+        if (again.isOfVersion()) {
+            throw failure(again);
+        }
+        return again;
+    }
+
+    private EngineException failure(Answer answer) {
+        return answer.isOfVersion() ? agreement.refusal(answer.message()) : answer.failure();
     }
 
     private Answer sendOnce(Call call) throws EngineException {
@@ -93,8 +101,8 @@ final class DockerApi implements Api, AutoCloseable {
                 });
     }
 
-    /** The version that is spoken, as far as it is agreed on. */
-    Optional<ApiVersion> version() {
+    @Override
+    public Optional<ApiVersion> version() {
         return agreement.known();
     }
 
@@ -143,7 +151,7 @@ final class DockerApi implements Api, AutoCloseable {
             return response;
         }
         try (response) {
-            throw bounded(call, _ -> read(call, response)).failure();
+            throw failure(bounded(call, _ -> read(call, response)));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.skep.identity.ImageRef;
 import dev.skep.identity.Labels;
 import dev.skep.identity.Slot;
 import dev.skep.identity.StackName;
+import dev.skep.observed.ApiVersion;
 import dev.skep.observed.LastApplied;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,6 +34,11 @@ final class Inventory {
 
     Inventory(Api api) {
         this.api = api;
+    }
+
+    /** That is spoken where this is read. */
+    Optional<ApiVersion> version() {
+        return api.version();
     }
 
     /**

@@ -83,7 +83,7 @@ final class ObservedCache {
             refreshContainers(stack);
             return guarded(() ->
                     views.computeIfAbsent(stack, StackView::new)
-                            .snapshot(networkList, volumeList, imageSet));
+                            .snapshot(networkList, volumeList, imageSet, inventory.version()));
         } finally {
             refreshing.unlock();
         }

@@ -4,6 +4,7 @@ import dev.skep.engine.docker.Inventory.ListedNetwork;
 import dev.skep.engine.docker.Inventory.ListedVolume;
 import dev.skep.identity.ServiceName;
 import dev.skep.identity.StackName;
+import dev.skep.observed.ApiVersion;
 import dev.skep.observed.LastApplied;
 import dev.skep.observed.ObservedContainer;
 import dev.skep.observed.ObservedState.ObservedNetwork;
@@ -78,11 +79,15 @@ final class StackView {
      */
     @SuppressWarnings("ReferenceEquality")
     Solo snapshot(
-            List<ListedNetwork> networks, List<ListedVolume> volumes, SortedSet<String> images) {
+            List<ListedNetwork> networks,
+            List<ListedVolume> volumes,
+            SortedSet<String> images,
+            Optional<ApiVersion> api) {
         boolean sameContainers = !relistStale();
         boolean sameNetworks = networks == networksSeen;
         boolean sameVolumes = volumes == volumesSeen;
-        if (!sameContainers || !sameNetworks || !sameVolumes || images != last.images()) {
+        boolean sameEngine = images == last.images() && api.equals(last.api());
+        if (!sameContainers || !sameNetworks || !sameVolumes || !sameEngine) {
             last =
                     new Solo(
                             stack,
@@ -93,7 +98,8 @@ final class StackView {
                             sameVolumes ? last.volumes() : volumes(volumes),
                             images,
                             sameVolumes ? last.lastApplied() : lastApplied(volumes),
-                            sameVolumes ? last.superseded() : superseded(volumes));
+                            sameVolumes ? last.superseded() : superseded(volumes),
+                            api);
             networksSeen = networks;
             volumesSeen = volumes;
         }

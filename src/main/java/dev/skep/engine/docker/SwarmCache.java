@@ -95,6 +95,7 @@ final class SwarmCache {
                     || last.news() != heard
                     || !last.lives().equals(known)
                     || !isMadeFrom(last.from())
+                    || !last.swarm().api().equals(inventory.version())
                     || !last.swarm().leftovers().containers().equals(leftovers)) {
                 last =
                         new Snapshot(
@@ -269,7 +270,8 @@ final class SwarmCache {
                 nodes(known),
                 revisions(stack),
                 new Leftovers(leftovers, localNetworks(stack)),
-                lastApplied(stack));
+                lastApplied(stack),
+                inventory.version());
     }
 
     private SortedMap<String, ObservedNetwork> networks(StackName stack) {

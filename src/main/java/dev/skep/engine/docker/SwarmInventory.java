@@ -3,9 +3,11 @@ package dev.skep.engine.docker;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.EngineException.Kind;
+import dev.skep.observed.ApiVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Asks a manager what its swarm holds, list by list, as it comes. */
 final class SwarmInventory {
@@ -19,6 +21,11 @@ final class SwarmInventory {
 
     SwarmInventory(Api api) {
         this.api = api;
+    }
+
+    /** That is spoken where this is read. */
+    Optional<ApiVersion> version() {
+        return api.version();
     }
 
     /** What a manager lists in one call. */

@@ -7,12 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.EngineException.Kind;
 import dev.skep.engine.docker.endpoint.Endpoint;
+import dev.skep.identity.StackName;
 import dev.skep.observed.ApiVersion;
+import dev.skep.observed.ObservedState;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which version of the API is spoken with an engine. */
 class ApiVersionTest {
@@ -44,12 +48,12 @@ class ApiVersionTest {
     }
 
     @Test
-    void oursWhereTheEnginesIsNewerAndWhatItNoLongerKnowsIsRefusedInItsWords() {
+    void anEngineThatIsTooNewIsRefusedInOneSentence() {
         daemon.speak("1.99");
         EngineException failure = assertThrows(EngineException.class, () -> api.get(INFO));
         assertEquals(Kind.REFUSED, failure.kind());
         assertEquals(
-                "ask: GET /info answered 400: client version 1.51 is too old. Minimum supported API version is 1.99",
+                "this engine speaks the API from 1.99 on, and Skep speaks 1.40 (engine 19.03) to 1.51: upgrade Skep",
                 failure.getMessage());
         assertTrue(daemon.requests.contains("GET /v1.51/info"), daemon.requests::toString);
     }
@@ -74,6 +78,7 @@ class ApiVersionTest {
                     // The exchange is closed without an answer.
                 });
         assertThrows(EngineException.class, () -> api.get(INFO));
+        assertEquals(Optional.of(new ApiVersion(1, 41)), api.version());
         daemon.on("/info", FakeDaemon.json("{}"));
         daemon.speak("1.45");
         daemon.requests.clear();
@@ -87,7 +92,7 @@ class ApiVersionTest {
         EngineException failure = assertThrows(EngineException.class, () -> api.get(INFO));
         assertEquals(Kind.REFUSED, failure.kind());
         assertEquals(
-                "this engine knows the API up to version 1.39, and Skep needs 1.40 (engine 19.03) or later: upgrade the engine",
+                "this engine speaks the API up to 1.39, and Skep speaks 1.40 (engine 19.03) to 1.51: upgrade the engine",
                 failure.getMessage());
         assertEquals(List.of("GET /_ping"), daemon.requests);
     }
@@ -102,18 +107,50 @@ class ApiVersionTest {
     @Test
     void theOneThatSomebodyInsistedOnUnasked() throws Exception {
         daemon.speak("1.40");
-        Endpoint endpoint = daemon.endpoint();
+        insistOn("1.40");
+        api.get(INFO);
+        assertEquals(List.of("GET /v1.40/info"), daemon.requests);
+    }
+
+    @Test
+    void whoeverInsistsOnWhatTheEngineDoesNotSpeakIsTold() {
+        daemon.speak("1.41");
+        insistOn("1.45");
+        EngineException failure = assertThrows(EngineException.class, () -> api.get(INFO));
+        assertEquals(Kind.REFUSED, failure.kind());
+        assertEquals(
+                "client version 1.45 is too new. Maximum supported API version is 1.41: DOCKER_API_VERSION insists on it",
+                failure.getMessage());
+    }
+
+    private void insistOn(String version) {
+        String host = daemon.endpoint().host().toString();
         api.close();
         api =
                 DockerApi.of(
                         Endpoint.resolve(
                                 Endpoint.Flags.NONE,
-                                Map.of(
-                                        "DOCKER_HOST",
-                                        endpoint.host().toString(),
-                                        "DOCKER_API_VERSION",
-                                        "1.40")));
-        api.get(INFO);
-        assertEquals(List.of("GET /v1.40/info"), daemon.requests);
+                                Map.of("DOCKER_HOST", host, "DOCKER_API_VERSION", version)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"Swarm\":{\"LocalNodeState\":\"active\",\"ControlAvailable\":true}}"
+            })
+    void aLookTellsIt(String info) throws Exception {
+        daemon.on("/info", FakeDaemon.json(info));
+        for (String list : List.of("services", "tasks", "nodes", "configs", "secrets")) {
+            daemon.on("/" + list, FakeDaemon.json("[]"));
+        }
+        daemon.speak("1.41");
+        try (DockerEngine engine = RealEngine.connect(daemon.endpoint())) {
+            ObservedState old = engine.observe(new StackName("shop"));
+            assertEquals(Optional.of(new ApiVersion(1, 41)), old.api());
+            daemon.speak("1.45");
+            ObservedState upgraded = engine.observe(new StackName("shop"));
+            assertEquals(Optional.of(new ApiVersion(1, 45)), upgraded.api());
+        }
     }
 }

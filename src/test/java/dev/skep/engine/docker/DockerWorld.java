@@ -36,7 +36,7 @@ final class DockerWorld implements EngineWorld.Restartable {
         this.outside = new RealEngine(endpoint);
         this.own = own;
         this.proxy = new FaultyProxy(endpoint.host().toString());
-        this.engine = RealEngine.connect(own.isPresent() ? endpoint : at(proxy.host()));
+        this.engine = RealEngine.connect(own.isPresent() ? endpoint : endpoint(proxy.host()));
     }
 
     /** The one that {@code DOCKER_HOST} or the default socket leads to. */
@@ -45,13 +45,18 @@ final class DockerWorld implements EngineWorld.Restartable {
                 Endpoint.resolve(Endpoint.Flags.NONE, System.getenv()), Optional.empty());
     }
 
+    /** The one that listens there. */
+    static DockerWorld at(String host) throws Exception {
+        return new DockerWorld(endpoint(host), Optional.empty());
+    }
+
     /** An engine that can be ended. */
     static DockerWorld ofItsOwn() throws Exception {
         PrivateEngine engine = new PrivateEngine();
-        return new DockerWorld(at(engine.host()), Optional.of(engine));
+        return new DockerWorld(endpoint(engine.host()), Optional.of(engine));
     }
 
-    private static Endpoint at(String host) {
+    private static Endpoint endpoint(String host) {
         return Endpoint.resolve(Endpoint.Flags.NONE, Map.of("DOCKER_HOST", host));
     }
 
