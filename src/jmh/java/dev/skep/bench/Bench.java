@@ -17,7 +17,8 @@ import java.util.Set;
  * <p>Arguments: the checkout, then any of {@code planner deploy react process swarm-deploy
  * swarm-pass swarm-heal}; none means all of these. The engine is the one at {@code DOCKER_HOST}.
  * What is made there is removed at the end. {@code soak} is run only when it is named, because it
- * takes ten minutes, or {@code soak=MINUTES}; it needs no engine.
+ * takes ten minutes, or {@code soak=MINUTES}; it needs no engine. {@code failover} likewise, or
+ * {@code failover=KILLS}: it makes swarms of its own.
  */
 public final class Bench {
 
@@ -33,6 +34,8 @@ public final class Bench {
                     "swarm-heal");
     private static final String SOAK = "soak";
     private static final int SOAK_MINUTES = 10;
+    private static final String FAILOVER = "failover";
+    private static final int KILLS = 20;
 
     /** Fewer make a quick run, whose figures are for nobody else. */
     private static final int REPLICAS = Integer.getInteger("skep.bench.replicas", 100);
@@ -62,7 +65,12 @@ public final class Bench {
                 Figures.write(document, SOAK, soak(name));
             }
         }
-        if (wanted.stream().allMatch(name -> name.startsWith(SOAK))) {
+        for (String name : wanted) {
+            if (name.startsWith(FAILOVER)) {
+                Figures.write(document, FAILOVER, failover(name));
+            }
+        }
+        if (wanted.stream().allMatch(name -> name.startsWith(SOAK) || name.startsWith(FAILOVER))) {
             return;
         }
         URI host =
@@ -83,11 +91,26 @@ public final class Bench {
     }
 
     /**
+     * @param name {@code failover} or {@code failover=KILLS}
+     */
+    private static String failover(String name) throws Exception {
+        int kills = number(name, KILLS);
+        Path folder = Files.createTempDirectory("skep-bench");
+        return new NodeLossBench(folder, 3, kills).measure()
+                + "\n"
+                + new NodeLossBench(folder, 5, kills).measure();
+    }
+
+    private static int number(String name, int otherwise) {
+        int equals = name.indexOf('=');
+        return equals < 0 ? otherwise : Integer.parseInt(name.substring(equals + 1));
+    }
+
+    /**
      * @param name {@code soak} or {@code soak=MINUTES}
      */
     private static String soak(String name) throws Exception {
-        int equals = name.indexOf('=');
-        int minutes = equals < 0 ? SOAK_MINUTES : Integer.parseInt(name.substring(equals + 1));
+        int minutes = number(name, SOAK_MINUTES);
         // The cache is the packaged application's and fits no other class path.
         List<String> options =
                 OPTIONS.stream().filter(option -> !option.startsWith("-XX:AOTCache")).toList();

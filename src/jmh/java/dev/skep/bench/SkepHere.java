@@ -8,6 +8,7 @@ import dev.skep.desired.manifest.ReadOptions;
 import dev.skep.engine.docker.DockerEngine;
 import dev.skep.engine.docker.Keeping;
 import dev.skep.engine.docker.endpoint.Endpoint;
+import dev.skep.engine.docker.endpoint.Endpoints;
 import dev.skep.identity.StackName;
 import dev.skep.scenario.Waiting;
 import dev.skep.status.Board;
@@ -16,15 +17,20 @@ import dev.skep.status.Signals;
 import dev.skep.status.StackStatus;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** A Skep in this process, put together as {@code skep run} does it. */
 final class SkepHere implements AutoCloseable {
+
+    /** What it is where nobody says anything. */
+    private static final Duration SUSPECT_AFTER = Duration.ofSeconds(1);
 
     final Timed engine;
     private final StackName stack;
@@ -35,12 +41,28 @@ final class SkepHere implements AutoCloseable {
     private final Loop loop;
 
     SkepHere(URI host, Keeping keeping, StackName stack, Path manifest) {
+        this(host.toString(), keeping, stack, manifest);
+    }
+
+    /**
+     * @param hosts as {@code DOCKER_HOST} has them
+     */
+    SkepHere(String hosts, Keeping keeping, StackName stack, Path manifest) {
         this.stack = stack;
-        Endpoint endpoint =
-                Endpoint.resolve(Endpoint.Flags.NONE, Map.of("DOCKER_HOST", host.toString()));
+        Endpoints endpoints =
+                Endpoints.resolve(
+                        Endpoint.Flags.NONE,
+                        Map.of("DOCKER_HOST", hosts),
+                        Endpoints.Resolver.SYSTEM);
         InstantSource clock = InstantSource.system();
         Random chance = new Random();
-        docker = new DockerEngine(endpoint, keeping, Waiting::pause, chance, clock);
+        docker =
+                new DockerEngine(
+                        endpoints,
+                        new DockerEngine.Settings(keeping, Optional.empty(), SUSPECT_AFTER),
+                        Waiting::pause,
+                        chance,
+                        clock);
         engine = new Timed(docker);
         controller =
                 new Controller(

@@ -9,6 +9,7 @@ import dev.skep.identity.SpecHash;
 import dev.skep.identity.StackName;
 import dev.skep.observed.LastApplied;
 import dev.skep.observed.Leftovers;
+import dev.skep.observed.Life;
 import dev.skep.observed.ObservedNode;
 import dev.skep.observed.ObservedService;
 import dev.skep.observed.ObservedState.Swarm;
@@ -118,11 +119,13 @@ record SwarmScale(DesiredState desired, Swarm observed) {
                 NODE,
                 new ObservedNode(
                         NODE,
+                        3,
                         "node1",
                         true,
                         ObservedNode.State.READY,
                         ObservedNode.Availability.ACTIVE,
-                        Collections.emptySortedMap()));
+                        Collections.emptySortedMap(),
+                        Life.ANSWERS));
         return new Swarm(
                 STACK,
                 services,

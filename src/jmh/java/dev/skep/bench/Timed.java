@@ -66,6 +66,9 @@ final class Timed implements Engine {
     public AutoCloseable watch(Consumer<EngineEvent> sink) {
         return engine.watch(event -> {
             add("event", System.nanoTime());
+            if (event instanceof EngineEvent.LifeChanged) {
+                add("LifeChanged", System.nanoTime());
+            }
             sink.accept(event);
         });
     }

@@ -71,7 +71,8 @@ final class MeteredEngine implements Engine {
             switch (event) {
                 case EngineEvent.StreamOpened _,
                         EngineEvent.StreamLost _,
-                        EngineEvent.MembershipChanged _ ->
+                        EngineEvent.MembershipChanged _,
+                        EngineEvent.LifeChanged _ ->
                         hearing.refresh();
                 case EngineEvent.Touched _, EngineEvent.ImagesChanged _ -> {}
             }

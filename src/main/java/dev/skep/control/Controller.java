@@ -135,6 +135,9 @@ public final class Controller {
                     touch(stack, what, own, now);
                 }
             }
+            case EngineEvent.LifeChanged(String node, boolean silent) ->
+                    loops().forEach(stack ->
+                            touch(stack, node + (silent ? " silent" : " answers"), false, now));
             case EngineEvent.ImagesChanged(),
                     EngineEvent.MembershipChanged(),
                     EngineEvent.StreamOpened(),

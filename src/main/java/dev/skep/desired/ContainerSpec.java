@@ -130,7 +130,21 @@ public record ContainerSpec(
             List<FileMount> configs,
             List<FileMount> secrets,
             List<String> devices)
-            implements SpecHash.Group {}
+            implements SpecHash.Group {
+
+        /** Whether it writes to anything of its node, or of the swarm, that outlives it. */
+        public boolean keepsData() {
+            return volumes.stream()
+                    .anyMatch(mount ->
+                            switch (mount) {
+                                case Mount.Bind bind -> !bind.readOnly();
+                                case Mount.Volume volume ->
+                                        volume.source().isPresent() && !volume.readOnly();
+                                case Mount.Cluster cluster -> !cluster.readOnly();
+                                case Mount.Tmpfs _ -> false;
+                            });
+        }
+    }
 
     /** One mount, by the engine's names. */
     public sealed interface Mount {

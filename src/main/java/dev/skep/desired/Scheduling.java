@@ -1,21 +1,20 @@
 package dev.skep.desired;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What only a swarm needs to know of a service: where its tasks may run, how they are reached, and
  * how they go back. A plain engine, which is one node, makes no use of it.
  *
- * @param rebalance empty when tasks stay where Swarm has put them
  * @param rollback {@code deploy.rollback_config}; its failure action is never {@code ROLLBACK}
+ * @param upkeep what Skep adds as nodes come and go
  */
 public record Scheduling(
         Placement placement,
         Reservations reservations,
         EndpointMode endpointMode,
         UpdatePolicy rollback,
-        Optional<Rebalance> rebalance) {
+        Upkeep upkeep) {
 
     /** Anywhere, reserving nothing, behind a virtual address: what a file that is silent means. */
     public static final Scheduling DEFAULT =
@@ -24,7 +23,7 @@ public record Scheduling(
                     new Reservations(0, List.of()),
                     EndpointMode.VIP,
                     UpdatePolicy.DEFAULT,
-                    Optional.empty());
+                    Upkeep.NONE);
 
     /**
      * {@code deploy.placement}.

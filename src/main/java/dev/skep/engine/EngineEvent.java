@@ -19,6 +19,14 @@ public sealed interface EngineEvent {
     /** The engine's part in a swarm may be another one now. */
     record MembershipChanged() implements EngineEvent {}
 
+    /**
+     * A node gives no sign of life any more, or again one: whoever has anything there looks at
+     * once.
+     *
+     * @param silent whether it is the first of the two
+     */
+    record LifeChanged(String node, boolean silent) implements EngineEvent {}
+
     /** The stream of events ended, or could not be opened: anything may have changed. */
     record StreamLost(String cause) implements EngineEvent {}
 

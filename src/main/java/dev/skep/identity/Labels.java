@@ -50,6 +50,18 @@ public final class Labels {
     /** On a service whose tasks are being spread anew: how many it has too many for that. */
     public static final String SURGE = "dev.skep.surge";
 
+    /**
+     * On a service that has more replicas because a node gives no sign of life: how many, and of
+     * how many with them, {@code 2 of 8}.
+     */
+    public static final String FAILOVER = "dev.skep.failover";
+
+    /**
+     * On a node of a swarm that Skep has paused because it gives no sign of life: since when, by
+     * RFC 3339.
+     */
+    public static final String SUSPECT = "dev.skep.suspect";
+
     public static final String COMPOSE_PROJECT = "com.docker.compose.project";
     public static final String COMPOSE_SERVICE = "com.docker.compose.service";
     public static final String COMPOSE_NUMBER = "com.docker.compose.container-number";

@@ -1,5 +1,9 @@
 package dev.skep.observed;
 
+import dev.skep.identity.Labels;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -7,15 +11,21 @@ import java.util.SortedMap;
  *
  * @param attributes what constraints speak of, by the words that they use: {@code node.hostname},
  *     {@code node.labels.zone}, {@code engine.labels.gpu}
+ * @param version of the object: a write that names another one is refused
  * @param hostname the engine's own name for itself: two nodes may have the same
+ * @param life what is known of it beside what the managers know
  */
 public record ObservedNode(
         String id,
+        long version,
         String hostname,
         boolean manager,
         State state,
         Availability availability,
-        SortedMap<String, String> attributes) {
+        SortedMap<String, String> attributes,
+        Life life) {
+
+    private static final String LABEL = "node.labels.";
 
     /** What the managers know of it, by Swarm's words. */
     public enum State {
@@ -30,6 +40,29 @@ public record ObservedNode(
         ACTIVE,
         PAUSE,
         DRAIN
+    }
+
+    /** The same, with what is known of its life. */
+    public ObservedNode with(Life known) {
+        return new ObservedNode(
+                id, version, hostname, manager, state, availability, attributes, known);
+    }
+
+    /**
+     * Since when it carries Skep's mark of a node that is suspected of being dead, by the clock of
+     * whichever Skep wrote it.
+     */
+    public Optional<Instant> suspectSince() {
+        return Optional.ofNullable(attributes.get(LABEL + Labels.SUSPECT)).map(ObservedNode::time);
+    }
+
+    /** A mark that cannot be read is as old as can be. */
+    private static Instant time(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException e) {
+            return Instant.EPOCH;
+        }
     }
 
     public boolean isReady() {

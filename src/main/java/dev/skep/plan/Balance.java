@@ -68,7 +68,8 @@ final class Balance {
                 .anyMatch(task -> !task.error().isEmpty());
     }
 
-    private static int surgeOf(ObservedService live) {
+    /** How many more a move has given it. */
+    static int surgeOf(ObservedService live) {
         return live.label(Labels.SURGE)
                 .filter(text -> text.matches("[0-9]{1,4}"))
                 .map(Integer::parseInt)
@@ -77,7 +78,7 @@ final class Balance {
 
     /** The move that a service at rest needs, when it is time for one. */
     Optional<Why.Uneven> move(DesiredService service, ObservedService live) {
-        Optional<Rebalance> asked = service.scheduling().rebalance();
+        Optional<Rebalance> asked = service.scheduling().upkeep().rebalance();
         if (asked.isEmpty() || live.replicas().isEmpty() || !isAtRest(live)) {
             return Optional.empty();
         }
@@ -104,8 +105,13 @@ final class Balance {
         boolean nodesKnown =
                 observed.nodes().values().stream()
                         .noneMatch(node -> node.state() == ObservedNode.State.UNKNOWN);
+        boolean suspects =
+                observed.nodes().values().stream()
+                        .anyMatch(node -> node.suspectSince().isPresent());
         return nodesKnown
+                && !suspects
                 && !moving
+                && live.label(Labels.FAILOVER).isEmpty()
                 && live.rollOut().filter(RollOut::isOpen).isEmpty()
                 && observed.running(live) == observed.wanted(live);
     }

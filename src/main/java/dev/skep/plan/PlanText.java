@@ -87,6 +87,7 @@ public final class PlanText {
                     Step.RemoveSecret _ ->
                     "remove";
             case Step.UpdateService _ -> "update";
+            case Step.UpdateNode update -> update.suspect().isPresent() ? "pause" : "release";
             case Step.ConnectNetwork _ -> "connect";
             case Step.CopyFiles _ -> "copy";
             case Step.StartContainer _ -> "start";

@@ -54,6 +54,9 @@ public sealed interface Rollback {
         Tree.Mapping spec =
                 revision.spec()
                         .with(List.of("Mode"), live.spec().at("Mode"))
+                        .with(
+                                List.of("Labels", Labels.FAILOVER),
+                                live.spec().at("Labels", Labels.FAILOVER))
                         .with(List.of("Labels", Labels.ROLLED_BACK_FROM), from(observed, live))
                         .with(
                                 List.of("Labels", Labels.REVISION),

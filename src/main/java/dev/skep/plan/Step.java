@@ -10,8 +10,11 @@ import dev.skep.identity.ServiceName;
 import dev.skep.identity.Slot;
 import dev.skep.identity.StackName;
 import dev.skep.observed.LastApplied;
+import dev.skep.observed.ObservedNode;
 import dev.skep.tree.Tree;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -151,6 +154,26 @@ public sealed interface Step {
             implements OnService {}
 
     record RemoveService(ServiceName service, String id) implements OnService {}
+
+    /**
+     * Says whether a node takes new tasks, and since when it is suspected of being dead. What else
+     * its spec holds stays.
+     *
+     * @param version of the object that was read: the swarm refuses the write when it has another
+     * @param suspect empty takes the mark off
+     */
+    record UpdateNode(
+            String id,
+            String hostname,
+            long version,
+            ObservedNode.Availability availability,
+            Optional<Instant> suspect)
+            implements OnSwarm {
+        @Override
+        public String subject() {
+            return "node " + hostname;
+        }
+    }
 
     /** Puts a file into the swarm's store, from where tasks get it. */
     record CreateConfig(StackName stack, String name, FileSource.Content file) implements OnSwarm {

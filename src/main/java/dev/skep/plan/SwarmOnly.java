@@ -57,9 +57,8 @@ final class SwarmOnly {
         if (!scheduling.rollback().equals(Scheduling.DEFAULT.rollback())) {
             names.add("deploy.rollback_config");
         }
-        if (scheduling.rebalance().isPresent()) {
-            names.add("rebalance");
-        }
+        scheduling.upkeep().rebalance().ifPresent(_ -> names.add("rebalance"));
+        scheduling.upkeep().failover().ifPresent(_ -> names.add("failover"));
         if (files(service.template().spec()).anyMatch(SwarmOnly::isTemplate)) {
             names.add("template_driver");
         }

@@ -34,6 +34,7 @@ final class SwarmPlanner {
     private final SwarmAdmission admission;
     private final Revisions revisions;
     private final Balance balance;
+    private final NodeLoss loss;
     private final Agreements agreements;
     private final Memory.Quiet quiet;
     private final SortedMap<ServiceName, SpecHash> hashes = new TreeMap<>();
@@ -54,11 +55,13 @@ final class SwarmPlanner {
         this.revisions = new Revisions(desired, observed, draft);
         this.quiet = quiet(observed, memory, draft.now());
         this.balance = new Balance(observed, quiet, draft);
+        this.loss = new NodeLoss(desired, observed, draft);
         this.agreements = new Agreements(desired, memory);
     }
 
     Plan plan() {
         clearLeftovers();
+        loss.plan();
         desired.inOrder().forEach(this::plan);
         record();
         new SwarmPruning(desired, observed, files, draft).plan();
@@ -90,6 +93,7 @@ final class SwarmPlanner {
                         generation,
                         revisions,
                         balance,
+                        loss,
                         agreements,
                         draft);
         List<Integer> places = planner.plan(admission.isOpen(service), networks, files);

@@ -26,6 +26,7 @@ final class SwarmServicePlanner {
 
     private static final List<String> IMAGE = List.of("TaskTemplate", "ContainerSpec", "Image");
     private static final List<String> GENERATION = List.of("Labels", Labels.GENERATION);
+    private static final List<String> ROLLED_BACK_FROM = List.of("Labels", Labels.ROLLED_BACK_FROM);
     private static final List<String> REPLICAS = List.of("Mode", "Replicated", "Replicas");
 
     private final DesiredState desired;
@@ -35,6 +36,7 @@ final class SwarmServicePlanner {
     private final long generation;
     private final Revisions revisions;
     private final Balance balance;
+    private final NodeLoss loss;
     private final Agreements agreements;
     private final Draft draft;
     private Optional<SpecHash> hash = Optional.empty();
@@ -49,6 +51,7 @@ final class SwarmServicePlanner {
             long generation,
             Revisions revisions,
             Balance balance,
+            NodeLoss loss,
             Agreements agreements,
             Draft draft) {
         this.desired = desired;
@@ -58,6 +61,7 @@ final class SwarmServicePlanner {
         this.generation = generation;
         this.revisions = revisions;
         this.balance = balance;
+        this.loss = loss;
         this.agreements = agreements;
         this.draft = draft;
     }
@@ -70,7 +74,8 @@ final class SwarmServicePlanner {
     List<Integer> plan(boolean mayRun, Networks networks, StoredFiles files) {
         List<Integer> needs = needs(networks, files);
         List<String> mounted = files.names(service);
-        hash = live.flatMap(it -> agreements.of(it, mounted));
+        Optional<Why.NodesSilent> failover = live.flatMap(it -> loss.change(service, it));
+        hash = live.filter(_ -> failover.isEmpty()).flatMap(it -> agreements.of(it, mounted));
         if (hash.isPresent()) {
             return atRest(live.get(), needs);
         }
@@ -82,7 +87,32 @@ final class SwarmServicePlanner {
                     ? create(wanted, needs)
                     : NOT_WRITTEN;
         }
+        if (failover.isPresent()) {
+            return failOver(live.get(), wanted, failover.get());
+        }
         return keep(live.get(), wanted, mounted, needs);
+    }
+
+    /**
+     * Before all else, and nothing but that: whatever else differs has time until the next look,
+     * and may have to be left as it is.
+     */
+    private List<Integer> failOver(ObservedService live, Tree.Mapping wanted, Why.NodesSilent why) {
+        Tree.Mapping spec = NodeLoss.with(live, why.surge());
+        boolean forgets =
+                isRolledBackBySwarm(
+                        live,
+                        ServiceFields.differences(live.spec(), keepingWhatStands(live, wanted)));
+        if (forgets) {
+            // By any write the swarm forgets that it went back.
+            spec = spec.with(ROLLED_BACK_FROM, Tree.of(hash().value()));
+        }
+        draft.add(
+                new Step.UpdateService(
+                        desired.stack(), service.name(), live.id(), live.version(), spec),
+                why,
+                loss.pauses());
+        return NOT_WRITTEN;
     }
 
     /** Of the spec that is asked for, replicas apart. */
@@ -223,6 +253,10 @@ final class SwarmServicePlanner {
             kept = new CrashDelay(service, live, observed).kept(kept);
         }
         int count = wanted.at(REPLICAS).whole().map(Long::intValue).orElse(0);
+        int failover = NodeLoss.surgeOf(live);
+        if (count > 0 && failover > 0) {
+            return NodeLoss.with(kept, count, failover);
+        }
         int surge = count == 0 ? 0 : balance.surge(live, count);
         return surge == 0 ? kept : Balance.with(kept, count, surge);
     }
@@ -317,9 +351,14 @@ final class SwarmServicePlanner {
             find(
                     Severity.BLOCKED,
                     "RolledBack",
-                    "`skep rollback` has put revision "
-                            + live.label(Labels.REVISION).orElse("?")
-                            + " in place of the spec that is asked for; Skep leaves it until the files change");
+                    live.label(Labels.REVISION)
+                                    .map(number ->
+                                            "`skep rollback` has put revision "
+                                                    + number
+                                                    + " in place of the spec that is asked for")
+                                    .orElse(
+                                            "the spec that is asked for failed, and the swarm went back to the one before")
+                            + "; Skep leaves it until the files change");
             new Convergence(service, live, observed, draft).report();
             return;
         }

@@ -3,6 +3,7 @@ package dev.skep.plan;
 import dev.skep.observed.ContainerState.Cause;
 import dev.skep.spec.Difference;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -63,6 +64,54 @@ public sealed interface Why {
      */
     record Uneven(int skew, int surge) implements Why {}
 
+    /**
+     * Nodes give no sign of life, or no longer none: the replicas that a service has elsewhere in
+     * place of those that it had there are more, or fewer, from now on.
+     *
+     * @param nodes that are suspected, by name
+     * @param before how many more than asked for
+     */
+    record NodesSilent(List<String> nodes, int before, int surge) implements Why {
+        public NodesSilent {
+            nodes = List.copyOf(nodes);
+        }
+
+        private String sentence() {
+            if (surge < before) {
+                return (before - surge)
+                        + " of the "
+                        + before
+                        + " more for a node without a sign of life taken back";
+            }
+            return String.join(", ", nodes)
+                    + (nodes.size() == 1 ? " gives" : " give")
+                    + " no sign of life; "
+                    + surge
+                    + " more until the swarm has decided";
+        }
+    }
+
+    /** It gives no sign of life, and is to get nothing new. */
+    record NoSignOfLife(Instant since) implements Why {}
+
+    /** What was done to a node without a sign of life is undone. */
+    record Decided(Verdict verdict) implements Why {
+
+        /** What became of a suspicion. */
+        public enum Verdict {
+            DOWN("the swarm has it down"),
+            ANSWERS("it answers"),
+            /** Nobody can say, and the swarm had the time to. */
+            NOBODY_KNOWS("suspected for so long, and the swarm does not have it down");
+
+            private final String text;
+
+            Verdict(String text) {
+                this.text = text;
+            }
+        }
+    }
+
     /** A spec that the service has from now on. */
     record NewRevision() implements Why {}
 
@@ -121,6 +170,9 @@ public sealed interface Why {
                             + "; "
                             + surge
                             + " more for a while, and the swarm takes as many from the fullest nodes";
+            case NodesSilent silent -> silent.sentence();
+            case NoSignOfLife(Instant since) -> "no sign of life since " + since;
+            case Decided(Decided.Verdict verdict) -> verdict.text;
             case NewRevision() -> "new spec";
             case Outlived() -> "older than the last 10";
             case Unused() -> "unused";

@@ -180,6 +180,9 @@ public record PlanView(
                     Why.Removed _,
                     Why.Unused _,
                     Why.Uneven _,
+                    Why.NodesSilent _,
+                    Why.NoSignOfLife _,
+                    Why.Decided _,
                     Why.NewRevision _,
                     Why.Outlived _,
                     Why.NewGeneration _ ->

@@ -43,7 +43,7 @@ public final class Metrics implements Signals {
     private static final List<String> VERBS =
             List.of(
                     "pull", "create", "connect", "copy", "start", "unpause", "stop", "remove",
-                    "rename", "update", "record", "forget");
+                    "rename", "update", "pause", "release", "record", "forget");
 
     private final MeterRegistry registry;
     private final Timer reaction;

@@ -124,7 +124,10 @@ public abstract class EngineRestartContract extends ContractFixture {
                             ? Optional.of(
                                     touched.what().substring(touched.what().lastIndexOf(' ') + 1))
                             : Optional.empty();
-            case EngineEvent.ImagesChanged(), EngineEvent.MembershipChanged() -> Optional.empty();
+            case EngineEvent.ImagesChanged _,
+                    EngineEvent.MembershipChanged _,
+                    EngineEvent.LifeChanged _ ->
+                    Optional.empty();
         };
     }
 

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -198,6 +199,7 @@ final class FakeCluster {
     }
 
     private void nodeChanged(FakeNode node) {
+        node.version = ++index;
         services.values().forEach(service -> service.touched |= service.isPerNode());
         told.accept("node " + node.hostname + " update");
     }
@@ -207,6 +209,16 @@ final class FakeCluster {
             node.availability = availability;
             nodeChanged(node);
         }
+    }
+
+    /** Somebody writes what a node takes, and its labels. */
+    void update(FakeNode node, long version, Availability availability, Map<String, String> labels)
+            throws EngineException {
+        FakeHost.need(node.version == version, Kind.OUTDATED, "update out of sequence");
+        node.availability = availability;
+        node.labels.clear();
+        node.labels.putAll(labels);
+        nodeChanged(node);
     }
 
     /** It loses its power: what ran there has ended, and nobody says so. */

@@ -1,5 +1,6 @@
 package dev.skep.engine;
 
+import dev.skep.observed.Life;
 import dev.skep.observed.ObservedNode;
 import dev.skep.observed.ObservedNode.Availability;
 import java.util.List;
@@ -14,6 +15,12 @@ final class FakeNode {
     final boolean manager;
     final SortedMap<String, String> labels = new TreeMap<>();
     Availability availability = Availability.ACTIVE;
+
+    /** Of what the managers keep of it. */
+    long version;
+
+    /** What whoever looks knows of it besides. */
+    Life life = Life.UNKNOWN;
 
     /** Whether the managers hear of it. */
     ObservedNode.State state = ObservedNode.State.READY;
@@ -65,6 +72,7 @@ final class FakeNode {
         attributes.put("node.hostname", hostname);
         attributes.put("node.role", manager ? "manager" : "worker");
         labels.forEach((key, value) -> attributes.put("node.labels." + key, value));
-        return new ObservedNode(id, hostname, manager, state, availability, attributes);
+        return new ObservedNode(
+                id, version, hostname, manager, state, availability, attributes, life);
     }
 }

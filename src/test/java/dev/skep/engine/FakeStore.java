@@ -8,6 +8,7 @@ import dev.skep.identity.StackName;
 import dev.skep.observed.LastApplied;
 import dev.skep.observed.Leftovers;
 import dev.skep.observed.ObservedNode;
+import dev.skep.observed.ObservedNode.Availability;
 import dev.skep.observed.ObservedService;
 import dev.skep.observed.ObservedState.ObservedNetwork;
 import dev.skep.observed.ObservedState.Swarm;
@@ -16,6 +17,7 @@ import dev.skep.observed.StoredFile;
 import dev.skep.plan.Step;
 import dev.skep.spec.ServiceSpec;
 import dev.skep.tree.Tree;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -65,6 +67,17 @@ final class FakeStore {
     void perform(Step step) throws EngineException {
         switch (step) {
             case Step.OnService onService -> performOn(onService);
+            case Step.UpdateNode(
+                            String id,
+                            String _,
+                            long version,
+                            Availability availability,
+                            Optional<Instant> suspect) -> {
+                SortedMap<String, String> labels = new TreeMap<>(node(id).labels);
+                labels.remove(Labels.SUSPECT);
+                suspect.ifPresent(since -> labels.put(Labels.SUSPECT, since.toString()));
+                cluster.update(node(id), version, availability, labels);
+            }
             case Step.CreateConfig(StackName stack, String name, FileSource.Content file) ->
                     create("config", configs, stack, name, file);
             case Step.CreateSecret(StackName stack, String name, FileSource.Content file) ->

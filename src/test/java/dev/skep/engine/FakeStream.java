@@ -2,6 +2,7 @@ package dev.skep.engine;
 
 import dev.skep.engine.EngineEvent.Touched;
 import dev.skep.identity.StackName;
+import dev.skep.observed.Life;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -119,6 +120,11 @@ final class FakeStream implements FakeHost.Witness {
                                         stack,
                                         what,
                                         isActing(watcher) || what.startsWith("network "))));
+    }
+
+    /** Whoever looks has learnt by himself whether a node lives. */
+    void life(String node, Life life) {
+        tell(_ -> new EngineEvent.LifeChanged(node, life instanceof Life.Silent));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.skep.identity.ImageRef;
 import dev.skep.identity.ServiceName;
 import dev.skep.identity.StackName;
 import dev.skep.observed.ContainerState.Cause;
+import dev.skep.observed.Life;
 import dev.skep.observed.ObservedNode.Availability;
 import dev.skep.observed.ObservedService.RollOut;
 import dev.skep.observed.ObservedState.Swarm;
@@ -146,6 +147,12 @@ public final class FakeSwarm extends EngineInMemory<Swarm> {
 
     public void setAvailability(String node, Availability availability) throws EngineException {
         byHand(() -> cluster.setAvailability(store.node(node), availability));
+    }
+
+    /** What whoever looks knows of a node from its own daemon. */
+    public void setLife(String node, Life life) throws EngineException {
+        store.node(node).life = life;
+        stream.life(store.node(node).hostname, life);
     }
 
     /** A worker loses its power. Its swarm misses it after a while. */

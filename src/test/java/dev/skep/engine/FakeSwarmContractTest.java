@@ -14,6 +14,14 @@ class FakeSwarmContractTest {
     }
 
     @Nested
+    class Nodes extends SwarmNodeContract {
+        @Override
+        protected SwarmWorld world() {
+            return new FakeSwarmWorld();
+        }
+    }
+
+    @Nested
     class Tasks extends SwarmTaskContract {
         @Override
         protected SwarmWorld world() {

@@ -3,7 +3,6 @@ package dev.skep.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.skep.engine.EngineEvent.StreamOpened;
@@ -275,14 +274,16 @@ public abstract class SwarmFixture {
 
     private void awaitEvent(BlockingQueue<EngineEvent> heard, Predicate<EngineEvent> wanted)
             throws Exception {
+        List<EngineEvent> others = new ArrayList<>();
         for (int looks = 0; looks < PATIENCE; looks++) {
             for (EngineEvent event = heard.poll(); event != null; event = heard.poll()) {
                 if (wanted.test(event)) {
                     return;
                 }
+                others.add(event);
             }
             world.letTimePass();
         }
-        assertTrue(false, "the event expected did not come");
+        fail("the event expected did not come, and these did: " + others);
     }
 }

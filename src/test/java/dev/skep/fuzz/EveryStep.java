@@ -12,11 +12,13 @@ import dev.skep.identity.Slot;
 import dev.skep.identity.SpecHash;
 import dev.skep.identity.StackName;
 import dev.skep.observed.LastApplied;
+import dev.skep.observed.ObservedNode.Availability;
 import dev.skep.plan.Step;
 import dev.skep.tree.Fields;
 import dev.skep.tree.Tree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +104,8 @@ final class EveryStep {
                 new Step.CreateService(SHOP, web, spec),
                 new Step.UpdateService(SHOP, web, service, 7, spec),
                 new Step.RemoveService(web, service),
+                new Step.UpdateNode(
+                        "node1", "one", 7, Availability.PAUSE, Optional.of(Instant.EPOCH)),
                 new Step.CreateConfig(SHOP, "shop_key-0123", file),
                 new Step.CreateSecret(SHOP, "shop_key-0123", file),
                 new Step.WriteRevision(SHOP, web, 12, spec),

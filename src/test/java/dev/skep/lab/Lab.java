@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,7 +37,7 @@ public final class Lab implements AutoCloseable {
      * A node is missed after three of these periods; it is five seconds where nothing is said. One
      * would be too short for a machine with much to do.
      */
-    private static final String SPEC = "{\"Dispatcher\": {\"HeartbeatPeriod\": 2000000000}}";
+    private static final Duration HEARTBEAT = Duration.ofSeconds(2);
 
     private final Thread sweeper = new Thread(this::removeQuietly, "lab-sweeper");
     private final List<Node> nodes = new CopyOnWriteArrayList<>();
@@ -105,8 +106,20 @@ public final class Lab implements AutoCloseable {
      * workers; returns when each is ready in the eyes of the first.
      */
     public void swarm(int managers) throws InterruptedException {
+        swarm(managers, HEARTBEAT);
+    }
+
+    /**
+     * The same, where a sign of life is asked of each node at other times.
+     *
+     * @param heartbeat a node is missed after three of them
+     */
+    public void swarm(int managers, Duration heartbeat) throws InterruptedException {
         Node first = node(1);
-        first.found(Api.json(SPEC));
+        first.found(
+                Api.json(
+                        "{\"Dispatcher\": {\"HeartbeatPeriod\": %d}}"
+                                .formatted(heartbeat.toNanos())));
         JsonNode tokens = first.api().get("/swarm").path("JoinTokens");
         String manager = tokens.path("Manager").asText();
         String worker = tokens.path("Worker").asText();

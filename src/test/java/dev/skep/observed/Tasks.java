@@ -83,7 +83,8 @@ final class Tasks {
     }
 
     static ObservedNode node(String id, ObservedNode.State state, Availability availability) {
-        return new ObservedNode(id, id, false, state, availability, Collections.emptySortedMap());
+        return new ObservedNode(
+                id, 3, id, false, state, availability, Collections.emptySortedMap(), Life.UNKNOWN);
     }
 
     /** Of the nodes {@code n1}, {@code n2} and {@code n3} the last one is down. */

@@ -3,6 +3,7 @@ package dev.skep.plan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.skep.desired.Scheduling.Placement;
+import dev.skep.observed.Life;
 import dev.skep.observed.ObservedNode;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ class ConstraintTest {
     private static final ObservedNode NODE =
             new ObservedNode(
                     "n1",
+                    3,
                     "node1",
                     true,
                     ObservedNode.State.READY,
@@ -24,7 +26,8 @@ class ConstraintTest {
                                     "node.role", "manager",
                                     "node.hostname", "node1",
                                     "node.labels.disk", "SSD",
-                                    "engine.labels.gpu", "yes")));
+                                    "engine.labels.gpu", "yes")),
+                    Life.UNKNOWN);
 
     @ParameterizedTest
     @CsvSource({

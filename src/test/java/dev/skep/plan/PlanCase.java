@@ -183,9 +183,7 @@ public final class PlanCase {
     private DesiredState permitting(DesiredState state) {
         return new DesiredState(
                 state.stack(),
-                observed.has("rebalance")
-                        ? Rebalanced.services(state, observed.path("rebalance"))
-                        : state.services(),
+                Upkept.services(state, observed),
                 state.networks(),
                 state.volumes(),
                 observed.path("prune").asBoolean(state.prune()),

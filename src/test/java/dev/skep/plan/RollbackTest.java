@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.skep.identity.Labels;
 import dev.skep.identity.ServiceName;
+import dev.skep.observed.ObservedService;
 import dev.skep.observed.ObservedState.Swarm;
 import dev.skep.tree.Tree;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class RollbackTest {
@@ -28,6 +31,42 @@ class RollbackTest {
         assertEquals(Optional.of("asked"), spec.at("Labels", Labels.ROLLED_BACK_FROM).text());
         assertEquals(Optional.of("2"), spec.at("Labels", Labels.REVISION).text());
         assertEquals(7, possible.step().version());
+    }
+
+    /** The count stays: so does what tells whoever looks next how much of it is to go. */
+    @Test
+    void whatWasAddedForASilentNodeStaysMarked() {
+        Swarm known = KeptRevisions.of("a");
+        ObservedService web = known.of(KeptRevisions.WEB).orElseThrow();
+        ObservedService surged =
+                new ObservedService(
+                        web.name(),
+                        web.id(),
+                        web.version(),
+                        web.spec().with(List.of("Labels", Labels.FAILOVER), Tree.of("2 of 5")),
+                        web.rollOut(),
+                        web.tasks(),
+                        web.createdAt());
+        Swarm swarm =
+                new Swarm(
+                        KeptRevisions.SHOP,
+                        new TreeMap<>(Map.of(web.name(), surged)),
+                        known.otherServices(),
+                        known.networks(),
+                        known.configs(),
+                        known.secrets(),
+                        known.nodes(),
+                        known.revisions(),
+                        known.leftovers(),
+                        known.lastApplied());
+        Rollback.Possible possible =
+                assertInstanceOf(
+                        Rollback.Possible.class,
+                        Rollback.of(
+                                KeptRevisions.SHOP, swarm, KeptRevisions.WEB, Optional.empty()));
+        Tree spec = possible.step().spec();
+        assertEquals(Optional.of("2 of 5"), spec.at("Labels", Labels.FAILOVER).text());
+        assertEquals(Optional.of(5L), spec.at("Mode", "Replicated", "Replicas").whole());
     }
 
     @Test

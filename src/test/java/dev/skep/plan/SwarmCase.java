@@ -45,7 +45,7 @@ import java.util.stream.IntStream;
  *
  * <pre>
  * swarm:
- *   nodes: {n1: ready, n2: down, n3: ready drain}
+ *   nodes: {n1: ready, n2: down, n3: ready drain}    # SwarmNodes tells the words
  *   services:                     # those that are there; without it, all that are asked for
  *     web:
  *       from: previous            # the spec is rendered from that file
@@ -101,7 +101,7 @@ final class SwarmCase {
     }
 
     Swarm swarm() {
-        readNodes();
+        nodes.putAll(SwarmNodes.of(swarm.path("nodes")));
         readFiles("configs", configs);
         readFiles("secrets", secrets);
         SortedMap<ServiceName, ObservedService> services = new TreeMap<>();
@@ -131,30 +131,6 @@ final class SwarmCase {
                 Leftovers.NONE,
                 lastApplied(),
                 api(observed));
-    }
-
-    private void readNodes() {
-        if (!swarm.has("nodes")) {
-            List.of("n1", "n2", "n3").forEach(name -> node(name, "ready"));
-        }
-        swarm.path("nodes")
-                .properties()
-                .forEach(entry -> node(entry.getKey(), entry.getValue().asText()));
-    }
-
-    private void node(String name, String text) {
-        String[] words = text.toUpperCase(Locale.ROOT).split(" ");
-        nodes.put(
-                "id-" + name,
-                new ObservedNode(
-                        "id-" + name,
-                        name,
-                        name.equals("n1"),
-                        ObservedNode.State.valueOf(words[0]),
-                        words.length > 1
-                                ? ObservedNode.Availability.valueOf(words[1])
-                                : ObservedNode.Availability.ACTIVE,
-                        new TreeMap<>(Map.of("node.hostname", name))));
     }
 
     private void readFiles(String kind, SortedMap<String, StoredFile> files) {

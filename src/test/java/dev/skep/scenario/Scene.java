@@ -9,6 +9,7 @@ import dev.skep.engine.docker.DockerEngine;
 import dev.skep.engine.docker.Keeping;
 import dev.skep.engine.docker.Pause;
 import dev.skep.engine.docker.endpoint.Endpoint;
+import dev.skep.engine.docker.endpoint.Endpoints;
 import dev.skep.identity.StackName;
 import dev.skep.status.Board;
 import dev.skep.status.Condition;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -43,10 +45,13 @@ class Scene implements AutoCloseable {
     /** So many events are told of when a scenario fails. */
     private static final int LATELY = 40;
 
+    /** What it is where nobody says anything. */
+    private static final Duration SUSPECT_AFTER = Duration.ofSeconds(1);
+
     final StackName stack;
     final Path folder;
     private final Board board = new Board(Runnable::run, "test");
-    private final Endpoint endpoint;
+    private final Endpoints endpoints;
     private final Pause pause;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final List<AutoCloseable> ears = new ArrayList<>();
@@ -68,8 +73,15 @@ class Scene implements AutoCloseable {
      * @param pause how long Skep lets a silent engine be silent, and itself be away from it
      */
     Scene(Path folder, Endpoint endpoint, Pause pause) {
+        this(folder, Endpoints.of(endpoint), pause);
+    }
+
+    /**
+     * @param endpoints how Skep reaches the engines
+     */
+    Scene(Path folder, Endpoints endpoints, Pause pause) {
         this.folder = folder;
-        this.endpoint = endpoint;
+        this.endpoints = endpoints;
         this.pause = pause;
         this.desired = folder.resolve("skep.yaml");
         this.stack =
@@ -84,8 +96,9 @@ class Scene implements AutoCloseable {
         Random random = new Random(1);
         engine =
                 new DockerEngine(
-                        endpoint,
-                        Keeping.WHAT_THE_ENGINE_IS_FOR,
+                        endpoints,
+                        new DockerEngine.Settings(
+                                Keeping.WHAT_THE_ENGINE_IS_FOR, Optional.empty(), SUSPECT_AFTER),
                         pause,
                         random,
                         InstantSource.system());

@@ -2,6 +2,8 @@ package dev.skep.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.skep.engine.docker.endpoint.Endpoint;
+import dev.skep.engine.docker.endpoint.Endpoints;
 import dev.skep.lab.Api;
 import dev.skep.lab.Node;
 import dev.skep.status.Condition;
@@ -15,10 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * One stack on a real swarm, seen through a manager's API, not through Skep's own eyes. What it
@@ -35,6 +39,21 @@ final class SwarmStage extends Scene {
     SwarmStage(Path folder, Node manager, Allowing allowing) {
         super(folder, CallsProxy.before(URI.create(manager.host()), allowing));
         this.manager = manager;
+    }
+
+    /**
+     * @param manager through which it is looked at
+     * @param hosts all that Skep speaks with
+     */
+    SwarmStage(Path folder, Node manager, List<URI> hosts) {
+        super(folder, several(hosts), Waiting::pause);
+        this.manager = manager;
+    }
+
+    private static Endpoints several(List<URI> hosts) {
+        String named = hosts.stream().map(URI::toString).collect(Collectors.joining(","));
+        return Endpoints.resolve(
+                Endpoint.Flags.NONE, Map.of("DOCKER_HOST", named), Endpoints.Resolver.SYSTEM);
     }
 
     @Override
@@ -166,6 +185,30 @@ final class SwarmStage extends Scene {
         }
         running(name).forEach(task -> spread.merge(task.path("NodeID").asText(), 1, Integer::sum));
         return spread;
+    }
+
+    /** How many of its tasks run on other nodes than this. */
+    int elsewhere(String name, Node than) {
+        return Math.toIntExact(
+                running(name).stream()
+                        .filter(task -> !task.path("NodeID").asText().equals(than.nodeId()))
+                        .count());
+    }
+
+    /** What the swarm says of a node: {@code ready active} and its labels. */
+    String node(Node subject) {
+        JsonNode node = manager.api().get("/nodes/" + subject.nodeId());
+        List<String> labels = new ArrayList<>();
+        node.path("Spec").path("Labels").fieldNames().forEachRemaining(labels::add);
+        return node.path("Status").path("State").asText()
+                + " "
+                + node.path("Spec").path("Availability").asText()
+                + (labels.isEmpty() ? "" : " " + String.join(" ", labels));
+    }
+
+    /** A label of a service; empty where it has none of that name. */
+    String label(String name, String label) {
+        return service(name).path("Spec").path("Labels").path(label).asText();
     }
 
     /** The names of what the stack has in the swarm's store. */

@@ -323,6 +323,7 @@ abstract class Line implements Engine {
                 }
             }
             case EngineEvent.MembershipChanged changed -> deliver(latency(), changed);
+            case EngineEvent.LifeChanged changed -> deliver(latency(), changed);
             case EngineEvent.ImagesChanged changed -> {
                 if (streaming) {
                     deliver(latency(), changed);
@@ -372,6 +373,7 @@ abstract class Line implements Engine {
             case EngineEvent.Touched touched -> doubtful.add(touched.stack());
             case EngineEvent.ImagesChanged(),
                     EngineEvent.MembershipChanged(),
+                    EngineEvent.LifeChanged(var _, var _),
                     EngineEvent.StreamLost(var _),
                     EngineEvent.StreamOpened() ->
                     refresh();

@@ -110,6 +110,7 @@ final class SwarmSafety extends Safety {
                     never("removes what is not ours", step);
                 }
             }
+            case Step.UpdateNode _ -> never("pauses a node that nobody misses", step);
             case Step.OnSlot _, Step.PullImage _, Step.CreateVolume _, Step.RemoveVolume _ ->
                     never("does to a swarm what is for a plain engine", step);
             case Step.CreateConfig _,
@@ -217,7 +218,7 @@ final class SwarmSafety extends Safety {
             return !(asked.replicas() instanceof Replicas.Fixed);
         }
         long surge = replicas.get() - asked.replicas().onOneNode();
-        int budget = asked.scheduling().rebalance().map(Rebalance::budget).orElse(0);
+        int budget = asked.scheduling().upkeep().rebalance().map(Rebalance::budget).orElse(0);
         return (surge >= 0 && surge <= budget)
                 || (replicas.get() == 0 && !asked.dependsOn().isEmpty());
     }

@@ -42,7 +42,7 @@ class SwarmSafetyTest extends SafetyOf<SwarmSite> {
                 .filter(service -> service.replicas() instanceof Replicas.Fixed)
                 .filter(service -> service.replicas().onOneNode() > 0)
                 .filter(service -> service.dependsOn().isEmpty())
-                .filter(service -> service.scheduling().rebalance().isEmpty())
+                .filter(service -> service.scheduling().upkeep().rebalance().isEmpty())
                 .findFirst();
     }
 

@@ -148,7 +148,7 @@ public final class ComposeReader {
                                 key,
                                 at,
                                 Optional.ofNullable(request.targets().get(key)),
-                                request.rebalance())
+                                request.upkeep())
                         .ifPresent(drafts::add));
         return new Assembly(ServiceReader.byName(drafts), all.keySet(), project)
                 .state(request.prune(), request.allowRemoval(), request.drift(), origin());

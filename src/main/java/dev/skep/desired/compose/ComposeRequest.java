@@ -1,7 +1,7 @@
 package dev.skep.desired.compose;
 
 import dev.skep.desired.Drift;
-import dev.skep.desired.Rebalance;
+import dev.skep.desired.Upkeep;
 import dev.skep.identity.StackName;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.SortedMap;
  * @param envFiles in place of {@code .env} in the project directory
  * @param profiles the active ones; when empty, those of the variable {@code COMPOSE_PROFILES}
  * @param targets counts by service name that win over those of the files
- * @param rebalance of services whose target does not say
+ * @param upkeep of services whose target does not say
  * @param process the variables of the process, which win over those of the env files
  */
 public record ComposeRequest(
@@ -31,4 +31,4 @@ public record ComposeRequest(
         boolean prune,
         boolean allowRemoval,
         Drift drift,
-        Optional<Rebalance> rebalance) {}
+        Upkeep upkeep) {}

@@ -1,10 +1,10 @@
 package dev.skep.desired.compose;
 
-import dev.skep.desired.Rebalance;
 import dev.skep.desired.Scheduling;
 import dev.skep.desired.Scheduling.EndpointMode;
 import dev.skep.desired.Scheduling.GenericResource;
 import dev.skep.desired.Scheduling.Reservations;
+import dev.skep.desired.Upkeep;
 import dev.skep.desired.input.Attributes;
 import dev.skep.desired.input.Cursor;
 import java.util.Map;
@@ -15,7 +15,7 @@ final class SchedulingReader {
 
     private SchedulingReader() {}
 
-    static Scheduling read(Optional<Attributes> deploy, Optional<Rebalance> rebalance) {
+    static Scheduling read(Optional<Attributes> deploy, Upkeep upkeep) {
         return new Scheduling(
                 deploy.flatMap(of -> of.at("placement"))
                         .map(PlacementReader::read)
@@ -30,7 +30,7 @@ final class SchedulingReader {
                         .flatMap(SchedulingReader::endpointMode)
                         .orElse(EndpointMode.VIP),
                 UpdateReader.rollback(deploy),
-                rebalance);
+                upkeep);
     }
 
     private static Optional<EndpointMode> endpointMode(Cursor value) {

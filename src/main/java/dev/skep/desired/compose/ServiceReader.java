@@ -3,9 +3,10 @@ package dev.skep.desired.compose;
 import dev.skep.desired.ContainerSpec;
 import dev.skep.desired.Dependency;
 import dev.skep.desired.DesiredService.PullPolicy;
-import dev.skep.desired.Rebalance;
+import dev.skep.desired.Failover;
 import dev.skep.desired.Replicas;
 import dev.skep.desired.Scheduling;
+import dev.skep.desired.Upkeep;
 import dev.skep.desired.input.Attributes;
 import dev.skep.desired.input.Cursor;
 import dev.skep.identity.ServiceName;
@@ -22,8 +23,7 @@ record ServiceReader(Project project) {
 
     private static final Pattern IMAGE = Pattern.compile("[!-~]{1,512}");
 
-    Optional<ServiceDraft> read(
-            String key, Cursor at, Optional<Target> target, Optional<Rebalance> rebalance) {
+    Optional<ServiceDraft> read(String key, Cursor at, Optional<Target> target, Upkeep defaults) {
         Optional<ServiceName> name = name(key, at);
         Attributes service = at.attributes();
         service.refuse(
@@ -48,8 +48,7 @@ record ServiceReader(Project project) {
                         HealthReader.logging(service),
                         restart.engine());
         Scheduling scheduling =
-                SchedulingReader.read(
-                        deploy, target.flatMap(Target::rebalance).or(() -> rebalance));
+                SchedulingReader.read(deploy, upkeep(service, replicas, spec, target, defaults));
         Optional<ServiceDraft> draft =
                 name.map(serviceName ->
                         new ServiceDraft(
@@ -68,6 +67,29 @@ record ServiceReader(Project project) {
         deploy.ifPresent(Attributes::end);
         service.end();
         return draft;
+    }
+
+    /** What holds for all services holds for none whose data a second replica might spoil. */
+    private static Upkeep upkeep(
+            Attributes service,
+            Replicas replicas,
+            ContainerSpec spec,
+            Optional<Target> target,
+            Upkeep defaults) {
+        boolean isCounted = replicas instanceof Replicas.Fixed;
+        target.filter(asked ->
+                        !isCounted && asked.upkeep().failover().filter(Failover::surge).isPresent())
+                .ifPresent(asked ->
+                        service.of()
+                                .problems()
+                                .error(
+                                        asked.at(),
+                                        asked.path() + ".failover",
+                                        "is for replicated services: a global one has its task on every node, and a job ends"));
+        boolean suits = isCounted && !spec.storage().keepsData();
+        return target.map(Target::upkeep)
+                .orElse(Upkeep.NONE)
+                .or(suits ? defaults : defaults.withoutFailover());
     }
 
     private static Optional<ServiceName> name(String key, Cursor at) {

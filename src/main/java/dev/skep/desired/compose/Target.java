@@ -1,6 +1,6 @@
 package dev.skep.desired.compose;
 
-import dev.skep.desired.Rebalance;
+import dev.skep.desired.Upkeep;
 import dev.skep.desired.input.Position;
 import java.util.Optional;
 
@@ -10,14 +10,13 @@ import java.util.Optional;
  * @param at where it was asked for
  * @param path the same inside of the document, for messages
  * @param replicas empty for what the Compose file says; else 0 to {@value #MOST_REPLICAS}
- * @param rebalance in place of what holds for all services of the stack
+ * @param upkeep in place of what holds for all services of the stack
  */
-public record Target(
-        Position at, String path, Optional<Integer> replicas, Optional<Rebalance> rebalance) {
+public record Target(Position at, String path, Optional<Integer> replicas, Upkeep upkeep) {
 
     /** A count and nothing else. */
     public static Target of(Position at, String path, int replicas) {
-        return new Target(at, path, Optional.of(replicas), Optional.empty());
+        return new Target(at, path, Optional.of(replicas), Upkeep.NONE);
     }
 
     /**

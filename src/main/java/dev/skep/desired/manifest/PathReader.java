@@ -3,6 +3,7 @@ package dev.skep.desired.manifest;
 import dev.skep.desired.Drift;
 import dev.skep.desired.Problem;
 import dev.skep.desired.Reading.Document;
+import dev.skep.desired.Upkeep;
 import dev.skep.desired.compose.ComposeReader;
 import dev.skep.desired.compose.ComposeRequest;
 import dev.skep.desired.compose.Target;
@@ -139,7 +140,7 @@ record PathReader(ReadOptions options, InputFiles files, Map<String, StackName> 
                         manifest.prune(),
                         manifest.allowRemoval(),
                         manifest.drift(),
-                        manifest.rebalance()),
+                        manifest.upkeep()),
                 problems);
     }
 
@@ -167,7 +168,7 @@ record PathReader(ReadOptions options, InputFiles files, Map<String, StackName> 
                         true,
                         false,
                         Drift.HEAL,
-                        Optional.empty()),
+                        Upkeep.NONE),
                 problems);
     }
 

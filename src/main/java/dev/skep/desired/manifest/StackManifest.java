@@ -1,7 +1,7 @@
 package dev.skep.desired.manifest;
 
 import dev.skep.desired.Drift;
-import dev.skep.desired.Rebalance;
+import dev.skep.desired.Upkeep;
 import dev.skep.desired.compose.Target;
 import dev.skep.desired.input.Attributes;
 import dev.skep.desired.input.Cursor;
@@ -34,7 +34,7 @@ record StackManifest(
         boolean prune,
         boolean allowRemoval,
         Drift drift,
-        Optional<Rebalance> rebalance) {
+        Upkeep upkeep) {
 
     private static final String API_VERSION = "skep.dev/v1";
     private static final String KIND = "Stack";
@@ -45,10 +45,12 @@ record StackManifest(
                             ".: apiVersion kind metadata spec",
                             "metadata: name labels annotations",
                             "spec: compose profiles envFile targets prune allowRemoval drift defaults",
-                            "spec.defaults: rebalance",
+                            "spec.defaults: rebalance failover",
                             "spec.defaults.rebalance: maxSkew budget quietFor",
+                            "spec.defaults.failover: surge maxPercent",
                             "spec.targets.*.rebalance: maxSkew budget quietFor",
-                            "spec.targets.*: replicas rebalance min max metrics behavior schedules pollingInterval"
+                            "spec.targets.*.failover: surge maxPercent",
+                            "spec.targets.*: replicas rebalance failover min max metrics behavior schedules pollingInterval"
                                     + " cooldownPeriod initialCooldownPeriod idleReplicas fallback paused"));
 
     /** Of a resource that is somebody else's. */
@@ -62,7 +64,7 @@ record StackManifest(
                     true,
                     false,
                     Drift.HEAL,
-                    Optional.empty());
+                    Upkeep.NONE);
 
     /** Whether a document speaks of itself as one of ours, however wrongly. */
     static boolean isOne(Yaml root) {
@@ -119,7 +121,9 @@ record StackManifest(
                                                                         "heal", Drift.HEAL,
                                                                         "report", Drift.REPORT)))
                                                 .orElse(Drift.HEAL),
-                                        of.at("defaults").flatMap(RebalanceReader::ofDefaults)))
+                                        of.at("defaults")
+                                                .map(UpkeepReader::ofDefaults)
+                                                .orElse(Upkeep.NONE)))
                         .orElse(
                                 new StackManifest(
                                         name,
@@ -130,7 +134,7 @@ record StackManifest(
                                         true,
                                         false,
                                         Drift.HEAL,
-                                        Optional.empty()));
+                                        Upkeep.NONE));
         spec.ifPresent(Attributes::end);
         document.end();
         return manifest;
@@ -176,17 +180,11 @@ record StackManifest(
                     Optional<Integer> count =
                             replicas.flatMap(value -> value.whole(0, Target.MOST_REPLICAS))
                                     .map(Long::intValue);
-                    Optional<Cursor> rebalance = target.at("rebalance");
-                    targets.put(
-                            service,
-                            new Target(
-                                    at.at(),
-                                    at.path(),
-                                    count,
-                                    rebalance.map(RebalanceReader::read)));
+                    Upkeep upkeep = UpkeepReader.read(target);
+                    targets.put(service, new Target(at.at(), at.path(), count, upkeep));
                     target.end();
                     if (replicas.isEmpty()
-                            && rebalance.isEmpty()
+                            && upkeep.isNone()
                             && at.isMapping()
                             && target.isEmpty()) {
                         at.error("the attribute \"replicas\" is missing");

@@ -6,12 +6,14 @@ import dev.skep.engine.docker.Choice.Candidate;
 import dev.skep.engine.docker.endpoint.Endpoint;
 import dev.skep.engine.docker.endpoint.Endpoints;
 import dev.skep.observed.ApiVersion;
+import dev.skep.observed.Life;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -214,7 +216,12 @@ final class Daemons implements Api, AutoCloseable {
         return new Chosen(daemons.get(choice.at()), choice.keepsServices());
     }
 
+    /** Whoever is silent is not waited for, however long ago that was noticed. */
     private boolean isDoubtful(Daemon daemon) {
+        return daemon.pulse().flatMap(Pulse::suspectSince).isPresent() || hasFailedOfLate(daemon);
+    }
+
+    private boolean hasFailedOfLate(Daemon daemon) {
         return Optional.ofNullable(doubtfulUntil.get(daemon))
                 .filter(clock.instant()::isBefore)
                 .isPresent();
@@ -326,6 +333,30 @@ final class Daemons implements Api, AutoCloseable {
         doubt(failed);
         Daemon now = asked();
         return now == failed ? Optional.empty() : Optional.of(now);
+    }
+
+    /**
+     * What is known of the life of nodes, by their ids in the swarm; empty while none is followed.
+     * Where a node has two daemons, because one has just taken the place of the other, one that
+     * answers is enough.
+     */
+    Optional<Map<String, Life>> lives() {
+        if (follower == null) {
+            return Optional.empty();
+        }
+        Map<String, Life> lives = new HashMap<>();
+        for (Daemon daemon : known.values()) {
+            Life life = daemon.pulse().map(Pulse::life).orElse(Life.UNWATCHED);
+            daemon.identity()
+                    .map(Identity::nodeId)
+                    .filter(id -> !id.isEmpty())
+                    .ifPresent(id ->
+                            lives.merge(
+                                    id,
+                                    life,
+                                    (one, other) -> one instanceof Life.Answers ? one : other));
+        }
+        return Optional.of(Map.copyOf(lives));
     }
 
     /** How many requests were sent, streams not counted. */

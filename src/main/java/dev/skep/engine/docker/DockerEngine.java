@@ -92,7 +92,7 @@ public final class DockerEngine implements Engine, AutoCloseable {
         RegistryAuth auth = new RegistryAuth(endpoints.first().config());
         this.cache = new ObservedCache(inventory);
         this.steps = new StepCalls(daemons, inventory, cache, auth);
-        this.swarm = new SwarmCache(new SwarmInventory(daemons));
+        this.swarm = new SwarmCache(new SwarmInventory(daemons), daemons::lives);
         this.swarmSteps = new SwarmCalls(daemons, swarm, auth);
         daemons.onMove(this::moved);
         this.pause = pause;
@@ -173,6 +173,7 @@ public final class DockerEngine implements Engine, AutoCloseable {
             }
             case Step.CreateService _, Step.UpdateService _, Step.RemoveService _ ->
                     swarm.suspect(SwarmInventory.Listing.SERVICES);
+            case Step.UpdateNode _ -> swarm.suspect(SwarmInventory.Listing.NODES);
             case Step.CreateConfig _, Step.RemoveConfig _, Step.WriteRevision _ ->
                     swarm.suspect(SwarmInventory.Listing.CONFIGS);
             case Step.CreateSecret _, Step.RemoveSecret _ ->
@@ -234,7 +235,7 @@ public final class DockerEngine implements Engine, AutoCloseable {
             LOG.log(Level.INFO, "answers again: {0}", daemon.name());
             daemons.trust(daemon);
         }
-        tell(new EngineEvent.MembershipChanged());
+        tell(new EngineEvent.LifeChanged(daemon.name(), suspect));
     }
 
     /**

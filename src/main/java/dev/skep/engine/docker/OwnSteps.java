@@ -60,6 +60,7 @@ final class OwnSteps {
                     expect(ServiceSpec.name(create.stack(), create.service()), "create", "update");
             case Step.UpdateService update -> expect(update.id(), "update");
             case Step.RemoveService remove -> expect(remove.id(), "remove");
+            case Step.UpdateNode update -> expect(update.id(), "update");
             case Step.CreateConfig create -> expect(create.name(), "create");
             case Step.WriteRevision write -> expect(RevisionConfig.name(write), "create");
             case Step.RemoveConfig remove -> expect(remove.id(), "remove");
@@ -133,6 +134,7 @@ final class OwnSteps {
                     Optional.of(ServiceSpec.name(create.stack(), create.service()));
             case Step.UpdateService update -> Optional.of(update.id());
             case Step.RemoveService remove -> Optional.of(remove.id());
+            case Step.UpdateNode update -> Optional.of(update.id());
             case Step.CreateConfig create -> Optional.of(create.name());
             case Step.WriteRevision write -> Optional.of(RevisionConfig.name(write));
             case Step.RemoveConfig remove -> Optional.of(remove.id());

@@ -2,6 +2,7 @@ package dev.skep.engine.docker;
 
 import dev.skep.engine.EngineException;
 import dev.skep.engine.docker.Vitals.Sign;
+import dev.skep.observed.Life;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -20,6 +21,12 @@ final class Pulse implements AutoCloseable {
 
     private static final int ROUNDS = 4;
 
+    /**
+     * An engine that answers this question has nothing to complain of: 502, 503 and 504 are not its
+     * own.
+     */
+    private static final int PROXY_WITHOUT_ENGINE = 500;
+
     private final DockerApi api;
     private final Optional<InetSocketAddress> port;
     private final Vitals vitals;
@@ -29,6 +36,7 @@ final class Pulse implements AutoCloseable {
     private final Consumer<Boolean> onChange;
     private final Thread thread;
     private volatile @Nullable Instant suspectSince;
+    private volatile boolean heard;
     private volatile boolean closed;
 
     /**
@@ -62,8 +70,22 @@ final class Pulse implements AutoCloseable {
         return Optional.ofNullable(suspectSince);
     }
 
+    /** What it knows of its daemon. */
+    Life life() {
+        Instant since = suspectSince;
+        if (since != null) {
+            return new Life.Silent(since);
+        }
+        return heard ? Life.ANSWERS : Life.UNKNOWN;
+    }
+
     void streamOpened() {
+        answered();
+    }
+
+    private void answered() {
         vitals.answered(clock.instant());
+        heard = true;
     }
 
     void streamLost() {
@@ -84,10 +106,15 @@ final class Pulse implements AutoCloseable {
 
     private void ask() {
         try {
-            api.send(
-                    Call.get("ask the engine whether it is there", "_ping")
-                            .within(period.multipliedBy(2)));
-            vitals.answered(clock.instant());
+            Answer answer =
+                    api.send(
+                            Call.get("ask the engine whether it is there", "_ping")
+                                    .within(period.multipliedBy(2)));
+            if (answer.status() < PROXY_WITHOUT_ENGINE) {
+                answered();
+            } else {
+                vitals.against(Sign.NO_ANSWER);
+            }
         } catch (EngineException e) {
             vitals.against(Sign.NO_ANSWER);
             if (!canConnect()) {

@@ -9,6 +9,7 @@ import dev.skep.identity.ServiceName;
 import dev.skep.identity.StackName;
 import dev.skep.observed.LastApplied;
 import dev.skep.observed.Leftovers;
+import dev.skep.observed.Life;
 import dev.skep.observed.ObservedContainer;
 import dev.skep.observed.ObservedNode;
 import dev.skep.observed.ObservedService;
@@ -31,6 +32,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -46,6 +48,7 @@ final class SwarmCache {
     private static final Set<String> PREDEFINED = Set.of("bridge", "host", "none");
 
     private final SwarmInventory inventory;
+    private final Supplier<Optional<Map<String, Life>>> lives;
     private final TaskNews news = new TaskNews();
     private final ReentrantLock refreshing = new ReentrantLock();
     private final Map<Listing, List<JsonNode>> lists = new EnumMap<>(Listing.class);
@@ -58,10 +61,19 @@ final class SwarmCache {
     private boolean streaming;
 
     /** A view of a stack, and the lists that it was made from. */
-    private record Snapshot(Map<Listing, List<JsonNode>> from, long news, Swarm swarm) {}
+    private record Snapshot(
+            Map<Listing, List<JsonNode>> from,
+            long news,
+            Optional<Map<String, Life>> lives,
+            Swarm swarm) {}
 
-    SwarmCache(SwarmInventory inventory) {
+    /**
+     * @param lives what is known of the life of nodes, by their ids; empty while nobody listens to
+     *     any
+     */
+    SwarmCache(SwarmInventory inventory, Supplier<Optional<Map<String, Life>>> lives) {
         this.inventory = inventory;
+        this.lives = lives;
         for (Listing listing : Listing.values()) {
             freshness.put(listing, new Freshness());
             lists.put(listing, List.of());
@@ -77,13 +89,17 @@ final class SwarmCache {
             suspect(Listing.TASKS);
             refresh();
             long heard = news.version();
+            Optional<Map<String, Life>> known = lives.get();
             Snapshot last = snapshots.get(stack);
             if (last == null
                     || last.news() != heard
+                    || !last.lives().equals(known)
                     || !isMadeFrom(last.from())
                     || !last.swarm().api().equals(inventory.version())
                     || !last.swarm().leftovers().containers().equals(leftovers)) {
-                last = new Snapshot(new EnumMap<>(lists), heard, read(stack, leftovers));
+                last =
+                        new Snapshot(
+                                new EnumMap<>(lists), heard, known, read(stack, leftovers, known));
                 snapshots.put(stack, last);
             }
             return last.swarm();
@@ -219,7 +235,8 @@ final class SwarmCache {
                 .allMatch(entry -> from.get(entry.getKey()) == entry.getValue());
     }
 
-    private Swarm read(StackName stack, List<ObservedContainer> leftovers) {
+    private Swarm read(
+            StackName stack, List<ObservedContainer> leftovers, Optional<Map<String, Life>> known) {
         Map<String, List<JsonNode>> tasks = new HashMap<>();
         list(Listing.TASKS)
                 .forEach(task ->
@@ -250,7 +267,7 @@ final class SwarmCache {
                 networks(stack),
                 files(stack, Listing.CONFIGS),
                 files(stack, Listing.SECRETS),
-                nodes(),
+                nodes(known),
                 revisions(stack),
                 new Leftovers(leftovers, localNetworks(stack)),
                 lastApplied(stack),
@@ -318,10 +335,15 @@ final class SwarmCache {
         return revisions;
     }
 
-    private SortedMap<String, ObservedNode> nodes() {
+    private SortedMap<String, ObservedNode> nodes(Optional<Map<String, Life>> known) {
         SortedMap<String, ObservedNode> nodes = new TreeMap<>();
-        list(Listing.NODES)
-                .forEach(json -> nodes.put(json.path("ID").asText(), SwarmReading.node(json)));
+        for (JsonNode json : list(Listing.NODES)) {
+            ObservedNode node = SwarmReading.node(json);
+            Life life =
+                    known.map(lives -> lives.getOrDefault(node.id(), Life.UNWATCHED))
+                            .orElse(Life.UNKNOWN);
+            nodes.put(node.id(), node.with(life));
+        }
         return nodes;
     }
 
@@ -343,6 +365,19 @@ final class SwarmCache {
             refresh();
             return list(listing).stream()
                     .filter(json -> name(listing, json).equals(name))
+                    .findFirst();
+        } finally {
+            refreshing.unlock();
+        }
+    }
+
+    /** The same by its id. */
+    Optional<JsonNode> withId(Listing listing, String id) throws EngineException {
+        refreshing.lock();
+        try {
+            refresh();
+            return list(listing).stream()
+                    .filter(json -> json.path("ID").asText().equals(id))
                     .findFirst();
         } finally {
             refreshing.unlock();

@@ -13,6 +13,7 @@ import dev.skep.plan.Step;
 import dev.skep.spec.ServiceSpec;
 import dev.skep.tree.Tree;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -47,6 +48,7 @@ final class SwarmCalls {
             case Step.UpdateService update -> update(update);
             case Step.RemoveService(var name, String id) ->
                     removed(Call.delete("remove service " + name, "services", id));
+            case Step.UpdateNode update -> update(update);
             case Step.CreateConfig(StackName stack, String name, FileSource.Content file) ->
                     createFile(Listing.CONFIGS, "config", stack, name, file);
             case Step.CreateSecret(StackName stack, String name, FileSource.Content file) ->
@@ -119,16 +121,45 @@ final class SwarmCalls {
         return written(call, api.send(authorized(call, step.spec()).json(withIds(step.spec()))));
     }
 
+    /** The spec goes back whole as it came, but for the two things that the step is about. */
+    private boolean update(Step.UpdateNode step) throws EngineException {
+        Call call =
+                Call.post("update node " + step.hostname(), "nodes", step.id(), "update")
+                        .query("version", Long.toString(step.version()));
+        JsonNode there =
+                cache.withId(Listing.NODES, step.id())
+                        .orElseThrow(() ->
+                                new EngineException(
+                                        Kind.NOT_FOUND,
+                                        call.tried() + ": the swarm has no such node"));
+        if (there.path("Version").path("Index").asLong() != step.version()) {
+            throw outdated(call, "the version that was looked at is gone");
+        }
+        ObjectNode spec = there.path("Spec").deepCopy();
+        spec.put("Availability", step.availability().name().toLowerCase(Locale.ROOT));
+        ObjectNode labels =
+                spec.path("Labels") instanceof ObjectNode known ? known : spec.putObject("Labels");
+        step.suspect()
+                .ifPresentOrElse(
+                        since -> labels.put(Labels.SUSPECT, since.toString()),
+                        () -> labels.remove(Labels.SUSPECT));
+        return written(call, api.send(call.json(spec)));
+    }
+
     private static boolean written(Call call, Answer answer) throws EngineException {
         if (answer.status() == 500 && answer.message().contains(SEQUENCE)) {
-            throw new EngineException(
-                    Kind.OUTDATED,
-                    call.tried()
-                            + ": it has been changed since it was looked at, and is looked at again ("
-                            + answer.message()
-                            + ")");
+            throw outdated(call, answer.message());
         }
         return done(answer);
+    }
+
+    private static EngineException outdated(Call call, String why) {
+        return new EngineException(
+                Kind.OUTDATED,
+                call.tried()
+                        + ": it has been changed since it was looked at, and is looked at again ("
+                        + why
+                        + ")");
     }
 
     private Call authorized(Call call, Tree.Mapping spec) throws EngineException {

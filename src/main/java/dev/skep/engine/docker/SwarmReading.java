@@ -6,6 +6,7 @@ import dev.skep.identity.Labels;
 import dev.skep.identity.ServiceName;
 import dev.skep.identity.SpecHash;
 import dev.skep.identity.StackName;
+import dev.skep.observed.Life;
 import dev.skep.observed.ObservedNode;
 import dev.skep.observed.ObservedService;
 import dev.skep.observed.ObservedService.RollOut;
@@ -168,13 +169,15 @@ final class SwarmReading {
     static ObservedNode node(JsonNode json) {
         return new ObservedNode(
                 json.path("ID").asText(),
+                json.path("Version").path("Index").asLong(),
                 json.path("Description").path("Hostname").asText(""),
                 json.path("Spec").path("Role").asText().equals("manager"),
                 word(json.path("Status").path("State"), ObservedNode.State.class)
                         .orElse(ObservedNode.State.UNKNOWN),
                 word(json.path("Spec").path("Availability"), ObservedNode.Availability.class)
                         .orElse(ObservedNode.Availability.PAUSE),
-                attributes(json));
+                attributes(json),
+                Life.UNKNOWN);
     }
 
     private static SortedMap<String, String> attributes(JsonNode json) {

@@ -11,6 +11,7 @@ import dev.skep.engine.docker.endpoint.Endpoint;
 import dev.skep.engine.docker.endpoint.Endpoints;
 import dev.skep.identity.ServiceName;
 import dev.skep.identity.StackName;
+import dev.skep.observed.Life;
 import dev.skep.observed.ObservedState.Swarm;
 import dev.skep.plan.Step;
 import dev.skep.scenario.Waiting;
@@ -45,6 +46,7 @@ class SeveralDaemonsTest {
     private final FakeDaemon second = node("second", true);
     private final FakeDaemon worker = node("worker", false);
     private final BlockingQueue<EngineEvent> events = new LinkedBlockingQueue<>();
+    private volatile Duration ahead = Duration.ZERO;
     private final List<AutoCloseable> open = new ArrayList<>(List.of(first, second, worker));
 
     SeveralDaemonsTest() throws Exception {}
@@ -82,7 +84,7 @@ class SeveralDaemonsTest {
                                 Duration.ofMillis(400)),
                         SeveralDaemonsTest::shortened,
                         new SplittableRandom(1),
-                        InstantSource.system());
+                        () -> InstantSource.system().instant().plus(ahead));
         open.addFirst(made);
         return made;
     }
@@ -194,6 +196,84 @@ class SeveralDaemonsTest {
         }
         assertEquals(new EngineEvent.Touched(SHOP, "container shop_web.1.x die", false), event);
         assertEquals(0, worker.count("/tasks"));
+    }
+
+    private static final String NODES =
+            """
+            [{"ID": "id-first", "Version": {"Index": 1}, "Status": {"State": "ready"}},
+             {"ID": "id-worker", "Version": {"Index": 2}, "Status": {"State": "ready"}},
+             {"ID": "id-other", "Version": {"Index": 3}, "Status": {"State": "ready"}}]
+            """;
+
+    private Life life(DockerEngine through, String node) throws EngineException {
+        return assertInstanceOf(Swarm.class, through.observe(SHOP))
+                .nodes()
+                .get("id-" + node)
+                .life();
+    }
+
+    private void awaitLife(String node, boolean silent) throws InterruptedException {
+        EngineEvent wanted = new EngineEvent.LifeChanged(node, silent);
+        EngineEvent event = events.take();
+        while (!event.equals(wanted)) {
+            event = events.take();
+        }
+    }
+
+    private DockerEngine watchedWithItsNodes() throws Exception {
+        first.on("/nodes", FakeDaemon.json(NODES));
+        DockerEngine through = engine("first", first, worker);
+        watch(through);
+        look(through);
+        while (!life(through, "worker").equals(Life.ANSWERS)) {
+            Waiting.pause(Duration.ofMillis(20));
+        }
+        return through;
+    }
+
+    @Test
+    void aNodeWhoseDaemonIsSilentIsSeenToBe() throws Exception {
+        DockerEngine through = watchedWithItsNodes();
+        assertEquals(Life.UNWATCHED, life(through, "other"));
+        worker.close();
+        awaitLife("worker", true);
+        assertInstanceOf(Life.Silent.class, life(through, "worker"));
+        assertEquals(Life.ANSWERS, life(through, "first"));
+    }
+
+    @Test
+    void aProxyThatLivesOnWithoutItsEngineIsNoSignOfLife() throws Exception {
+        BlockingQueue<String> lines = FakeDaemon.lines();
+        worker.on("/events", FakeDaemon.stream(lines));
+        DockerEngine through = watchedWithItsNodes();
+        String none = "<html><body><h1>503 Service Unavailable</h1></body></html>";
+        worker.on("/_ping", FakeDaemon.answer(503, none));
+        worker.on("/events", FakeDaemon.answer(503, none));
+        FakeDaemon.end(lines);
+        awaitLife("worker", true);
+        assertInstanceOf(Life.Silent.class, life(through, "worker"));
+
+        worker.on("/_ping", FakeDaemon.json("\"OK\""));
+        awaitLife("worker", false);
+        assertEquals(Life.ANSWERS, life(through, "worker"));
+    }
+
+    /** Waited for, it would hold every look up for seconds. */
+    @Test
+    void aSilentDaemonIsNotAskedWhoItIsHoweverLongItIs() throws Exception {
+        BlockingQueue<String> lines = FakeDaemon.lines();
+        worker.on("/events", FakeDaemon.stream(lines));
+        DockerEngine through = watchedWithItsNodes();
+        for (String path : List.of("/_ping", "/info", "/events")) {
+            worker.on(path, worker.hang());
+        }
+        FakeDaemon.end(lines);
+        awaitLife("worker", true);
+        long asked = worker.count("/info");
+        ahead = Duration.ofSeconds(30);
+        through.refresh();
+        look(through);
+        assertEquals(asked, worker.count("/info"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.skep.engine.docker;
 
+import dev.skep.engine.SwarmNodeContract;
 import dev.skep.engine.SwarmRollOutContract;
 import dev.skep.engine.SwarmTaskContract;
 import dev.skep.engine.SwarmWorld;
@@ -13,6 +14,14 @@ class SwarmEngineContractTest extends RealSwarmContract {
 
     SwarmEngineContractTest() {
         super(EngineVersion.INSTALLED);
+    }
+
+    @Nested
+    class Nodes extends SwarmNodeContract {
+        @Override
+        protected SwarmWorld world() {
+            return real();
+        }
     }
 
     @Nested

@@ -14,6 +14,7 @@ import dev.skep.identity.ServiceName;
 import dev.skep.identity.SpecHash;
 import dev.skep.identity.StackName;
 import dev.skep.observed.LastApplied;
+import dev.skep.observed.ObservedNode.Availability;
 import dev.skep.plan.Step;
 import dev.skep.tree.Tree;
 import dev.skep.tree.TreeJson;
@@ -65,6 +66,14 @@ class SwarmRequestsTest {
             """;
     private static final String WRITTEN =
             ", {\"ID\": \"config3\", \"Version\": {\"Index\": 41}, \"Spec\": {\"Name\": \"shop_.skep\"}}";
+    private static final String NODES =
+            """
+            [{"ID": "node1", "Version": {"Index": 21}, "Status": {"State": "ready"},
+              "Spec": {"Name": "first", "Role": "manager", "Availability": "active", "Labels": {"zone": "a"}, "Novel": [1.5]}},
+             {"ID": "node2", "Version": {"Index": 22},
+              "Spec": {"Role": "worker", "Availability": "pause",
+                       "Labels": {"dev.skep.suspect": "2026-01-01T00:00:00Z", "zone": "b"}}}]
+            """;
     private static final String SECRETS =
             "[{\"ID\": \"secret1\", \"Version\": {\"Index\": 7}, \"Spec\": {\"Name\": \"shop_token\"}}]";
 
@@ -91,6 +100,17 @@ class SwarmRequestsTest {
         steps.put("create-service", new Step.CreateService(SHOP, WEB, spec()));
         steps.put("update-service", new Step.UpdateService(SHOP, WEB, "service1", 17, spec()));
         steps.put("remove-service", new Step.RemoveService(WEB, "service1"));
+        steps.put(
+                "pause-node",
+                new Step.UpdateNode(
+                        "node1",
+                        "one",
+                        21,
+                        Availability.PAUSE,
+                        Optional.of(Instant.parse("2026-01-01T00:00:00Z"))));
+        steps.put(
+                "release-node",
+                new Step.UpdateNode("node2", "two", 22, Availability.ACTIVE, Optional.empty()));
         steps.put("create-config", new Step.CreateConfig(SHOP, "shop_new-0123", file()));
         steps.put("create-secret", new Step.CreateSecret(SHOP, "shop_new-0123", file()));
         steps.put("remove-config", new Step.RemoveConfig("shop_motd", "config1"));
@@ -171,9 +191,10 @@ class SwarmRequestsTest {
     private List<Sent> send(Step step, boolean isWritten) throws Exception {
         try (FakeDaemon daemon = new FakeDaemon()) {
             daemon.on("/info", FakeDaemon.json(MANAGER));
-            for (String list : List.of("services", "tasks", "nodes")) {
+            for (String list : List.of("services", "tasks")) {
                 daemon.on("/" + list, FakeDaemon.json("[]"));
             }
+            daemon.on("/nodes", FakeDaemon.json(NODES));
             daemon.on("/configs", FakeDaemon.json(CONFIGS.formatted(isWritten ? WRITTEN : "")));
             daemon.on("/secrets", FakeDaemon.json(SECRETS));
             for (String create : List.of("services", "configs", "secrets", "networks")) {
@@ -183,6 +204,8 @@ class SwarmRequestsTest {
                     List.of(
                             "/services/service1",
                             "/services/service1/update",
+                            "/nodes/node1/update",
+                            "/nodes/node2/update",
                             "/configs/config1",
                             "/configs/config3",
                             "/configs/config3/update",
