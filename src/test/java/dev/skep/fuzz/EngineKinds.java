@@ -119,17 +119,22 @@ final class EngineKinds {
     }
 
     /**
-     * Lets a stream come back some times and then rest; the watchdog's longer pauses do not end.
+     * Lets a stream come back some times and then rest; the pauses of what is done every so often
+     * do not end.
      */
     static final class Pauses implements Pause {
         static final int STREAMS = 3;
+
+        private static final Duration MEMBERSHIP = Duration.ofSeconds(5);
+        private static final Duration SILENCE = Duration.ofSeconds(15);
 
         final List<Duration> taken = new CopyOnWriteArrayList<>();
         final CountDownLatch ended = new CountDownLatch(STREAMS);
 
         @Override
         public void of(Duration duration) throws InterruptedException {
-            if (duration.compareTo(Duration.ofSeconds(15)) < 0) {
+            boolean everySoOften = duration.equals(MEMBERSHIP) || duration.compareTo(SILENCE) >= 0;
+            if (!everySoOften) {
                 taken.add(duration);
                 ended.countDown();
                 if (taken.size() < STREAMS) {

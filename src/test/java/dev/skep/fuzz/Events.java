@@ -111,7 +111,8 @@ final class Events implements Kind {
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         try (RawDaemon daemon = new RawDaemon(only);
                 DockerEngine engine =
-                        EngineKinds.engine(daemon, keeping, new EngineKinds.Pauses())) {
+                        EngineKinds.engine(daemon, keeping, new EngineKinds.Pauses());
+                AutoCloseable _ = engine.watch(_ -> {})) {
             return engine.observe(EngineKinds.SHOP);
         }
     }

@@ -1,5 +1,6 @@
 package dev.skep.engine.docker;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.EngineException.Kind;
 import dev.skep.engine.docker.Choice.Candidate;
@@ -14,9 +15,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -123,6 +126,26 @@ final class Daemons implements Api, AutoCloseable {
     boolean keepsServices() throws EngineException {
         boolean mayBeServices = !isAlone() || keeping != Keeping.CONTAINERS;
         return mayBeServices && chosen().keepsServices();
+    }
+
+    /** Learns which nodes the swarm has, where they are asked for; what was known stays if not. */
+    void learnNodes() {
+        Chosen now = chosen;
+        if (!endpoints.areOfNodes() || now == null || !now.keepsServices()) {
+            return;
+        }
+        try {
+            List<Endpoint> named = endpoints.named();
+            Set<String> known = new HashSet<>();
+            all().stream()
+                    .filter(daemon -> named.contains(daemon.endpoint()))
+                    .flatMap(daemon -> daemon.identity().stream())
+                    .forEach(identity -> known.add(identity.nodeId()));
+            JsonNode nodes = get(Call.get("list nodes", "nodes").within(SHORT));
+            endpoints.learn(NodeAddresses.ofOthers(nodes, known));
+        } catch (EngineException e) {
+            LOG.log(Level.DEBUG, "the nodes are not known anew: {0}", e.getMessage());
+        }
     }
 
     /** Whether the manager that is asked says that it is none any more. */

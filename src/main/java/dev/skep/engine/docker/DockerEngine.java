@@ -246,6 +246,7 @@ public final class DockerEngine implements Engine, AutoCloseable {
         try {
             while (true) {
                 pause.of(MEMBERSHIP);
+                daemons.learnNodes();
                 if (daemons.refresh() || daemons.hasLeft()) {
                     daemons.doubt();
                     tell(new EngineEvent.MembershipChanged());

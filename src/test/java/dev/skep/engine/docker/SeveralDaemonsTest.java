@@ -277,6 +277,39 @@ class SeveralDaemonsTest {
     }
 
     @Test
+    void theNodesThatAManagerListsAreListenedTo() throws Exception {
+        String node =
+                "{\"ID\":\"id-%s\",\"Status\":{\"State\":\"%s\",\"Addr\":\"%s\"},\"Spec\":{\"Role\":\"worker\"}}";
+        first.on(
+                "/nodes",
+                FakeDaemon.json(
+                        "[%s,%s,%s]"
+                                .formatted(
+                                        node.formatted("first", "ready", "127.0.0.9"),
+                                        node.formatted("worker", "ready", "127.0.0.1"),
+                                        node.formatted("dead", "down", "127.0.0.8"))));
+        int port = worker.endpoint().host().getPort();
+        Endpoints endpoints =
+                Endpoints.resolve(
+                        Endpoint.Flags.NONE,
+                        at(first.endpoint().host() + ",nodes:" + port),
+                        _ -> List.of());
+        DockerEngine through = engine("first", endpoints);
+        watch(through);
+        Waiting.until(List.of("first", "worker"), () -> heard(through));
+        Waiting.until(true, () -> worker.count("/events") > 0);
+    }
+
+    private List<String> heard(DockerEngine through) {
+        try {
+            look(through);
+        } catch (EngineException e) {
+            throw new IllegalStateException(e);
+        }
+        return through.hearing().stream().map(Hearing::node).sorted().toList();
+    }
+
+    @Test
     void whatANameStandsForIsFollowed() throws Exception {
         List<String> addresses = new CopyOnWriteArrayList<>();
         int port = first.endpoint().host().getPort();

@@ -59,6 +59,33 @@ class EndpointsTest {
     }
 
     @Test
+    void nodesStandForThoseThatAManagerTellsOf() {
+        Endpoints nodes = named("tcp://a:2376,nodes:2375");
+        assertTrue(nodes.mayBeSeveral());
+        assertTrue(nodes.areOfNodes());
+        assertEquals("tcp://a:2376, and the nodes of its swarm", nodes.text());
+        assertEquals(List.of("tcp://a:2376"), hosts(nodes));
+        nodes.learn(List.of("fd00::1", "10.0.0.2"));
+        assertEquals(
+                List.of("tcp://a:2376", "tcp://10.0.0.2:2375", "tcp://[fd00::1]:2375"),
+                hosts(nodes));
+        assertEquals(1, nodes.named().size());
+    }
+
+    @Test
+    void nodesAloneHaveNoManagerToTellOfThem() {
+        assertThrows(IllegalArgumentException.class, () -> named("nodes:2375,nodes:2376"));
+    }
+
+    @Test
+    void withoutAWordOfNodesNoneAreTakenIn() {
+        Endpoints several = named("tcp://a:2375,tcp://b:2375");
+        assertFalse(several.areOfNodes());
+        several.learn(List.of("10.0.0.2"));
+        assertEquals(List.of("tcp://a:2375", "tcp://b:2375"), hosts(several));
+    }
+
+    @Test
     void anotherNameIsOneEngineHoweverManyAddressesItHas() {
         names.put("docker", List.of("10.0.1.9", "10.0.1.10"));
         assertEquals(List.of("tcp://docker:2375"), hosts(named("tcp://docker:2375")));
