@@ -39,21 +39,27 @@ final class Revisions {
         boolean isKept =
                 !known.isEmpty()
                         && hash.filter(known.getLast().specHash().value()::equals).isPresent();
-        if (isKept || hash.isEmpty()) {
-            return;
+        if (isKept) {
+            letGo(known, known.size() - KEPT, Draft.READY);
+        } else if (hash.isPresent()) {
+            long number = known.isEmpty() ? 1 : known.getLast().number() + 1;
+            int kept =
+                    draft.add(
+                            new Step.WriteRevision(desired.stack(), service, number, spec),
+                            new Why.NewRevision(),
+                            after);
+            letGo(known, known.size() + 1 - KEPT, kept);
         }
-        long number = known.isEmpty() ? 1 : known.getLast().number() + 1;
-        int kept =
-                draft.add(
-                        new Step.WriteRevision(desired.stack(), service, number, spec),
-                        new Why.NewRevision(),
-                        after);
+    }
+
+    /** Also of those whose turn it was when a controller was ended in the middle. */
+    private void letGo(List<Revision> known, int tooMany, int after) {
         known.stream()
-                .limit(Math.max(0, known.size() + 1 - KEPT))
+                .limit(Math.max(0, tooMany))
                 .forEach(old ->
                         draft.add(
                                 new Step.RemoveConfig(old.config(), old.configId()),
                                 new Why.Outlived(),
-                                kept));
+                                after));
     }
 }
