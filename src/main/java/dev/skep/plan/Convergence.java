@@ -90,9 +90,7 @@ final class Convergence {
 
     /** After a smaller count was written, the swarm takes a moment to take the others back. */
     private void reportSurplus() {
-        long surplus =
-                live.tasks().stream().filter(ObservedTask::isWanted).filter(this::mayEnd).count()
-                        - wanted;
+        long surplus = surplus(live, observed);
         if (surplus > 0) {
             find(
                     Severity.WAITING,
@@ -104,9 +102,13 @@ final class Convergence {
         }
     }
 
-    /** Of a task on a dead node that is not heard of before the node is. */
-    private boolean mayEnd(ObservedTask task) {
-        return task.node().isEmpty() || isOnReadyNode(task);
+    /** How many tasks the swarm has yet to take back: of one on a dead node nobody can say. */
+    static long surplus(ObservedService live, Swarm observed) {
+        return live.tasks().stream()
+                        .filter(ObservedTask::isWanted)
+                        .filter(task -> task.node().isEmpty() || isOnReadyNode(task, observed))
+                        .count()
+                - observed.wanted(live);
     }
 
     /** It has no count, and a task on every node that suits it; where none has to, none is due. */
@@ -189,7 +191,7 @@ final class Convergence {
         List<ObservedTask> ghosts =
                 live.tasks().stream()
                         .filter(task -> task.state() == State.RUNNING)
-                        .filter(task -> !isOnReadyNode(task))
+                        .filter(task -> !isOnReadyNode(task, observed))
                         .toList();
         if (!ghosts.isEmpty()) {
             find(
@@ -204,7 +206,7 @@ final class Convergence {
         }
     }
 
-    private boolean isOnReadyNode(ObservedTask task) {
+    private static boolean isOnReadyNode(ObservedTask task, Swarm observed) {
         return task.node().map(observed.nodes()::get).filter(ObservedNode::isReady).isPresent();
     }
 

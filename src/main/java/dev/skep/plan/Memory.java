@@ -28,6 +28,7 @@ import java.util.function.IntFunction;
  * @param busy slots on which a step is in flight at this moment
  * @param quiet since when the nodes of the swarm are as they are
  * @param agreements the services of a swarm that were found to be what is asked for
+ * @param surpluses those of which it has more tasks than it was told to
  */
 public record Memory(
         SortedMap<Slot, Ends> ends,
@@ -36,7 +37,8 @@ public record Memory(
         SortedMap<String, Failure> failures,
         SortedSet<Slot> busy,
         Optional<Quiet> quiet,
-        SortedMap<ServiceName, Agreement> agreements) {
+        SortedMap<ServiceName, Agreement> agreements,
+        SortedMap<ServiceName, Surplus> surpluses) {
 
     /** Of a plain engine, which has no nodes and no services. */
     public Memory(
@@ -52,7 +54,26 @@ public record Memory(
                 failures,
                 busy,
                 Optional.empty(),
+                Collections.emptySortedMap(),
                 Collections.emptySortedMap());
+    }
+
+    /** Of a swarm, which looks after the rest itself. */
+    static Memory ofSwarm(
+            SortedMap<String, Failure> failures,
+            SortedSet<Slot> busy,
+            Quiet quiet,
+            SortedMap<ServiceName, Agreement> agreements,
+            SortedMap<ServiceName, Surplus> surpluses) {
+        return new Memory(
+                Collections.emptySortedMap(),
+                Collections.emptySortedMap(),
+                Collections.emptySortedSet(),
+                failures,
+                busy,
+                Optional.of(quiet),
+                agreements,
+                surpluses);
     }
 
     public static final Memory EMPTY =
@@ -81,6 +102,14 @@ public record Memory(
             files = List.copyOf(files);
         }
     }
+
+    /**
+     * The swarm has more tasks of a service than it was told to.
+     *
+     * @param version of the service: a write is a new beginning
+     * @param since when it was first seen
+     */
+    public record Surplus(long version, Instant since) {}
 
     /** Whether nothing of the past is still to be minded. */
     public boolean isQuiet() {
@@ -184,11 +213,11 @@ public record Memory(
     }
 
     public Memory withBusy(SortedSet<Slot> slots) {
-        return new Memory(ends, rollouts, admitted, failures, slots, quiet, agreements);
+        return new Memory(ends, rollouts, admitted, failures, slots, quiet, agreements, surpluses);
     }
 
     public Memory withFailures(SortedMap<String, Failure> changed) {
-        return new Memory(ends, rollouts, admitted, changed, busy, quiet, agreements);
+        return new Memory(ends, rollouts, admitted, changed, busy, quiet, agreements, surpluses);
     }
 
     /**

@@ -9,7 +9,6 @@ import dev.skep.observed.LastApplied;
 import dev.skep.observed.ObservedState.Swarm;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -36,6 +35,7 @@ final class SwarmPlanner {
     private final Balance balance;
     private final NodeLoss loss;
     private final Agreements agreements;
+    private final Surpluses surpluses;
     private final Memory.Quiet quiet;
     private final SortedMap<ServiceName, SpecHash> hashes = new TreeMap<>();
     private final List<Integer> writes = new ArrayList<>();
@@ -57,6 +57,7 @@ final class SwarmPlanner {
         this.balance = new Balance(observed, quiet, draft);
         this.loss = new NodeLoss(desired, observed, draft);
         this.agreements = new Agreements(desired, memory);
+        this.surpluses = new Surpluses(observed, memory, draft.now());
     }
 
     Plan plan() {
@@ -66,14 +67,8 @@ final class SwarmPlanner {
         record();
         new SwarmPruning(desired, observed, files, draft).plan();
         Memory next =
-                new Memory(
-                        Collections.emptySortedMap(),
-                        Collections.emptySortedMap(),
-                        Collections.emptySortedSet(),
-                        memory.failures(),
-                        memory.busy(),
-                        Optional.of(quiet),
-                        agreements.all());
+                Memory.ofSwarm(
+                        memory.failures(), memory.busy(), quiet, agreements.all(), surpluses.all());
         return draft.finish(generation, next);
     }
 
@@ -95,6 +90,7 @@ final class SwarmPlanner {
                         balance,
                         loss,
                         agreements,
+                        surpluses,
                         draft);
         List<Integer> places = planner.plan(admission.isOpen(service), networks, files);
         if (!places.contains(Draft.HELD)) {

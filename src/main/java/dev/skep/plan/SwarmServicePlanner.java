@@ -38,6 +38,7 @@ final class SwarmServicePlanner {
     private final Balance balance;
     private final NodeLoss loss;
     private final Agreements agreements;
+    private final Surpluses surpluses;
     private final Draft draft;
     private Optional<SpecHash> hash = Optional.empty();
 
@@ -53,6 +54,7 @@ final class SwarmServicePlanner {
             Balance balance,
             NodeLoss loss,
             Agreements agreements,
+            Surpluses surpluses,
             Draft draft) {
         this.desired = desired;
         this.service = service;
@@ -63,6 +65,7 @@ final class SwarmServicePlanner {
         this.balance = balance;
         this.loss = loss;
         this.agreements = agreements;
+        this.surpluses = surpluses;
         this.draft = draft;
     }
 
@@ -196,6 +199,10 @@ final class SwarmServicePlanner {
             Tree.Mapping more =
                     Balance.with(live.spec(), service.replicas().onOneNode(), move.get().surge());
             return List.of(update(live, more, move.get(), needs));
+        }
+        Optional<Why.Unheeded> unheeded = surpluses.unheeded(live);
+        if (unheeded.isPresent()) {
+            return List.of(update(live, live.spec(), unheeded.get(), needs));
         }
         new Convergence(service, live, observed, draft).report();
         return List.of();

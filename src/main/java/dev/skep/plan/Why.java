@@ -112,6 +112,9 @@ public sealed interface Why {
         }
     }
 
+    /** The swarm was told of a smaller count, and has left so many tasks more. */
+    record Unheeded(long surplus) implements Why {}
+
     /** A spec that the service has from now on. */
     record NewRevision() implements Why {}
 
@@ -156,6 +159,10 @@ public sealed interface Why {
         return switch (this) {
             case Missing() -> "missing";
             case Surplus() -> "surplus";
+            case Unheeded(long surplus) ->
+                    surplus
+                            + (surplus == 1 ? " task" : " tasks")
+                            + " more than asked for, which the swarm has not taken back; written as it is, so that it looks again";
             case Changed(List<String> parts) ->
                     parts.isEmpty() ? "changed" : "changed " + String.join(", ", parts);
             case Differs differs -> differs.sentence();

@@ -180,6 +180,7 @@ public record PlanView(
                     Why.Removed _,
                     Why.Unused _,
                     Why.Uneven _,
+                    Why.Unheeded _,
                     Why.NodesSilent _,
                     Why.NoSignOfLife _,
                     Why.Decided _,

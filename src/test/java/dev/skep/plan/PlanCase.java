@@ -1,5 +1,7 @@
 package dev.skep.plan;
 
+import static dev.skep.plan.SwarmCase.duration;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -129,7 +131,7 @@ public final class PlanCase {
         JsonNode nodes = YAML.createObjectNode().set("swarm", swarm.retain("nodes"));
         ObservedState well = new SwarmCase(nodes, desired, previous).swarm();
         Memory seen = new Planner().plan(permitting(desired), well, Memory.EMPTY, since()).next();
-        return plan(seen.withFailures(memory().failures()));
+        return plan(with(seen.agreements(), seen, quiet().surpluses()));
     }
 
     boolean isOfSwarm() {
@@ -143,7 +145,7 @@ public final class PlanCase {
                         desired.stack(), observed.path("down").asText().equals("volumes"));
     }
 
-    /** Since when the nodes of the swarm are as they are. */
+    /** Since when the swarm is as it is. */
     private Instant since() {
         return NOW.minus(duration(observed.path("quiet").asText("0s")));
     }
@@ -153,14 +155,16 @@ public final class PlanCase {
         if (!observed.has("quiet")) {
             return memory;
         }
-        return new Memory(
-                memory.ends(),
-                memory.rollouts(),
-                memory.admitted(),
-                memory.failures(),
-                memory.busy(),
-                new Planner().plan(wanted(), seen(), memory, since()).next().quiet(),
-                memory.agreements());
+        Memory then = new Planner().plan(wanted(), seen(), memory, since()).next();
+        return with(memory.agreements(), then, then.surpluses());
+    }
+
+    private Memory with(
+            SortedMap<ServiceName, Memory.Agreement> agreements,
+            Memory of,
+            SortedMap<ServiceName, Memory.Surplus> surpluses) {
+        Memory.Quiet quiet = of.quiet().orElseThrow();
+        return Memory.ofSwarm(memory().failures(), memory().busy(), quiet, agreements, surpluses);
     }
 
     private ObservedState seen() {
@@ -379,10 +383,6 @@ public final class PlanCase {
         return new Slot(
                 new ServiceName(text.substring(0, slash)),
                 Integer.parseInt(text.substring(slash + 1)));
-    }
-
-    private static Duration duration(String text) {
-        return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
     }
 
     private List<String> texts(String field) {

@@ -361,7 +361,7 @@ final class SwarmCase {
                         .orElseThrow());
     }
 
-    private static Duration duration(String text) {
+    static Duration duration(String text) {
         return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
     }
 }
