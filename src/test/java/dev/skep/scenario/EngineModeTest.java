@@ -125,9 +125,10 @@ class EngineModeTest {
     void completedWorkIsNotMissing() throws Exception {
         stage.files("", WEB.replace("sleep 1000", "sh -c 'exit 0'") + "    restart: on-failure\n")
                 .start();
+        Waiting.until(
+                List.of("web-1"),
+                () -> stage.names(container -> container.getState().equals("exited")));
         stage.untilSettled();
-        assertEquals(
-                List.of("web-1"), stage.names(container -> container.getState().equals("exited")));
     }
 
     @Test

@@ -1,0 +1,158 @@
+package dev.skep.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.skep.lab.Lab;
+import dev.skep.lab.Node;
+import dev.skep.scenario.FaultyProxy.Fault;
+import dev.skep.status.Reach;
+import dev.skep.ways.CallsProxy;
+import dev.skep.ways.CallsProxy.Allowing;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A Skep that is told of the proxies of all nodes: two managers, of which one is asked, and a
+ * worker.
+ */
+@Tag("engine")
+@ExtendWith(ToldOnFailure.class)
+@Timeout(180)
+class SeveralNodesTest {
+
+    private static final int MANAGERS = 2;
+
+    private static final String WEB =
+            """
+            services:
+              web:
+                image: busybox
+                command: sleep 1000
+                stop_grace_period: 0s
+            """;
+
+    /** So much memory at once. */
+    private static final String GREEDY =
+            """
+            services:
+              web:
+                image: busybox
+                command: dd if=/dev/zero of=/dev/null bs=64M count=20
+                deploy:
+                  restart_policy: {delay: 1h}
+                  placement: {constraints: ["node.hostname==node3"]}
+                  resources: {limits: {memory: 8M}}
+            """;
+
+    private static Lab lab;
+
+    @TempDir private Path folder;
+
+    private final List<CallsProxy> proxies = new ArrayList<>();
+    private final List<FaultyProxy> faults = new ArrayList<>();
+    private SwarmStage stage;
+
+    @BeforeAll
+    static void makeSwarm() throws Exception {
+        lab = Lab.of(3);
+        lab.swarm(MANAGERS);
+    }
+
+    @AfterAll
+    static void endSwarm() {
+        lab.close();
+    }
+
+    @BeforeEach
+    void setUp() throws Exception {
+        List<URI> hosts = new ArrayList<>();
+        for (Node node : lab.nodes()) {
+            Allowing allowing = hosts.size() < MANAGERS ? Allowing.SWARM : Allowing.NODE;
+            CallsProxy proxy = CallsProxy.before(URI.create(node.host()), allowing);
+            proxies.add(proxy);
+            FaultyProxy fault = new FaultyProxy(proxy.endpoint().host().toString());
+            faults.add(fault);
+            hosts.add(URI.create(fault.host()));
+        }
+        // What is done by hand is done through the manager that Skep does not ask.
+        stage = new SwarmStage(folder, lab.node(MANAGERS), hosts);
+    }
+
+    @AfterEach
+    void tearDown() throws Exception {
+        stage.close();
+        for (FaultyProxy fault : faults) {
+            fault.close();
+        }
+        proxies.forEach(CallsProxy::close);
+    }
+
+    private void given(String compose, int replicas) throws InterruptedException {
+        stage.files("targets: {web: {replicas: " + replicas + "}}", compose).start();
+    }
+
+    private void healsByHand() throws InterruptedException {
+        stage.scaleByHand("web", 4);
+        Waiting.until(2, () -> stage.replicas("web"));
+    }
+
+    static Stream<Fault> faults() {
+        return Stream.of(
+                new Fault.Refuse(),
+                new Fault.Reset(),
+                new Fault.Hang(),
+                new Fault.Answer(503, 1),
+                new Fault.Truncate(1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void whenTheManagerThatIsAskedFailsAnotherIsAsked(Fault fault) throws Exception {
+        given(WEB, 2);
+        stage.untilSettled();
+        faults.getFirst().fail(fault);
+        healsByHand();
+        stage.untilSettled();
+        assertInstanceOf(Reach.Reachable.class, stage.reach());
+        faults.getFirst().pass();
+        healsByHand();
+        stage.untilSettled();
+    }
+
+    @Test
+    void aTaskThatRanOutOfMemoryOnAnotherNodeIsToldWithItsNode() throws Exception {
+        given(GREEDY, 1);
+        Waiting.until(
+                true,
+                () ->
+                        stage.noted("web").contains("node3")
+                                && stage.noted("web").contains("out of memory"));
+    }
+
+    @Test
+    void streamsThatAreCutOnEveryNodeLoseNoChange() throws Exception {
+        given(WEB, 2);
+        stage.untilSettled();
+        faults.forEach(fault -> fault.cutStreamsAfter(Duration.ofMillis(1500), () -> {}));
+        faults.forEach(FaultyProxy::cutStreams);
+        for (int round = 0; round < 5; round++) {
+            healsByHand();
+        }
+        stage.untilSettled();
+    }
+}
