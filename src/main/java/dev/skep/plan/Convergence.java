@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Whether a swarm has made of a service what it was told to, and if not, what is in the way, in the
@@ -24,6 +25,9 @@ final class Convergence {
 
     /** Between looks at what does not mend itself soon. */
     private static final Duration RARE_WATCH = Duration.ofSeconds(5);
+
+    /** The swarm's words for how a task ended, and those of the event that came before them. */
+    private static final Pattern EXIT = Pattern.compile("exit(ed)? \\(?[0-9]");
 
     /** So many ends in one slot are no accident. */
     private static final int CRASHES = 2;
@@ -165,7 +169,7 @@ final class Convergence {
         String said =
                 last.error()
                         + last.exitCode()
-                                .filter(code -> code != 0 && !last.error().contains("exit ("))
+                                .filter(code -> code != 0 && !EXIT.matcher(last.error()).find())
                                 .map(code -> " (exit code " + code + ")")
                                 .orElse("");
         if (last.error().contains("No such image")) {

@@ -121,7 +121,10 @@ class SwarmApplyTest {
         assertEnds(FAILED, bad);
         assertEquals("paused", stage.rollOut("web"));
         assertTrue(bad.err().contains("the swarm has paused the roll-out"), bad::err);
-        assertTrue(bad.err().contains("exit (1)"), bad::err);
+        // In the words of the swarm, or of the event that comes before them.
+        assertTrue(
+                bad.err().matches("(?s).*web\\.[12] on node1.*(exit \\(1\\)|exited 1).*"),
+                bad::err);
     }
 
     @Test

@@ -82,7 +82,10 @@ final class SwarmStage extends Scene {
         try {
             StringBuilder text = new StringBuilder(path);
             for (JsonNode object : manager.api().get(path)) {
-                text.append("\n  ").append(object);
+                String whole = object.toString();
+                if (path.equals("/nodes") || whole.contains(stack.value())) {
+                    text.append("\n  ").append(whole);
+                }
             }
             return text.toString();
         } catch (IllegalStateException refused) {
