@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /**
@@ -122,6 +123,27 @@ final class RawEngine implements AutoCloseable {
         send("GET", "/volumes?filters=" + filter)
                 .path("Volumes")
                 .forEach(volume -> send("DELETE", "/volumes/" + volume.path("Name").asText()));
+    }
+
+    /**
+     * Changes an object of a swarm by hand, as Docker's own client does.
+     *
+     * @param kind {@code services}, {@code nodes}
+     * @param name or its id
+     */
+    void change(String kind, String name, Consumer<ObjectNode> change) {
+        JsonNode found = send("GET", "/" + kind + "/" + name);
+        ObjectNode spec = found.path("Spec").deepCopy();
+        change.accept(spec);
+        send(
+                "POST",
+                "/"
+                        + kind
+                        + "/"
+                        + found.path("ID").asText()
+                        + "/update?version="
+                        + found.path("Version").path("Index").asText(),
+                spec);
     }
 
     static String filter(String key, String value) {

@@ -2,7 +2,6 @@ package dev.skep.bench;
 
 import static dev.skep.bench.Figures.ms;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skep.engine.docker.Keeping;
 import dev.skep.scenario.Waiting;
@@ -123,16 +122,12 @@ final class SwarmHealing {
 
     /** As {@code docker service scale} does it. */
     private void scale(String service, int replicas) {
-        JsonNode found = raw.send("GET", "/services/" + service);
-        ObjectNode spec = found.path("Spec").deepCopy();
-        ((ObjectNode) spec.path("Mode").path("Replicated")).put("Replicas", replicas);
-        raw.send(
-                "POST",
-                "/services/"
-                        + found.path("ID").asText()
-                        + "/update?version="
-                        + found.path("Version").path("Index").asText(),
-                spec);
+        raw.change(
+                "services",
+                service,
+                spec ->
+                        ((ObjectNode) spec.path("Mode").path("Replicated"))
+                                .put("Replicas", replicas));
     }
 
     /** Where the time went, by what Skep's own engine port saw. */

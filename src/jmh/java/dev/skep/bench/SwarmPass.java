@@ -114,16 +114,11 @@ final class SwarmPass {
     }
 
     private void labelNode(int round) {
-        JsonNode node = raw.send("GET", "/nodes").path(0);
-        ObjectNode spec = node.path("Spec").deepCopy();
-        spec.putObject("Labels").put("bench", Integer.toString(round));
-        raw.send(
-                "POST",
-                "/nodes/"
-                        + node.path("ID").asText()
-                        + "/update?version="
-                        + node.path("Version").path("Index").asText(),
-                spec);
+        String node = raw.send("GET", "/nodes").path(0).path("ID").asText();
+        raw.change(
+                "nodes",
+                node,
+                spec -> spec.putObject("Labels").put("bench", Integer.toString(round)));
     }
 
     private void storeConfig(int round) {
@@ -140,16 +135,10 @@ final class SwarmPass {
             raw.send("POST", "/services/create", spec);
             return;
         }
-        JsonNode found = raw.send("GET", "/services/other_web");
-        ObjectNode spec = found.path("Spec").deepCopy();
-        spec.putObject("Labels").put("round", Integer.toString(round));
-        raw.send(
-                "POST",
-                "/services/"
-                        + found.path("ID").asText()
-                        + "/update?version="
-                        + found.path("Version").path("Index").asText(),
-                spec);
+        raw.change(
+                "services",
+                "other_web",
+                spec -> spec.putObject("Labels").put("round", Integer.toString(round)));
     }
 
     private void removeOthers() {
