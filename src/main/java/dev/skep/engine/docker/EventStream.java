@@ -12,9 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.SequencedSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -70,15 +68,12 @@ final class EventStream implements AutoCloseable {
     /** How far the engine's clock may go before ours without our taking it for a mistake. */
     private static final Duration MOST_AHEAD = Duration.ofDays(1);
 
-    /** More than the 256 events that the engine keeps for those who come back. */
-    private static final int REMEMBERED = 1024;
-
     private final DockerApi api;
     private final Pause pause;
     private final RandomGenerator random;
     private final InstantSource clock;
     private final Listener listener;
-    private final SequencedSet<Trace> seen = new LinkedHashSet<>();
+    private final RecentEvents seen = new RecentEvents();
     private final AtomicLong signsOfLife = new AtomicLong();
     private final Thread reader;
     private final Thread watchdog;
@@ -208,11 +203,8 @@ final class EventStream implements AutoCloseable {
         listener.event(event);
     }
 
-    /** What is kept of an event to know it again: the event itself may be large. */
-    private record Trace(Instant at, int hash) {}
-
     private boolean isNew(DockerEvent event) {
-        boolean isNew = seen.add(new Trace(event.at(), event.hashCode()));
+        boolean isNew = seen.add(event);
         if (lastIsExpected && isNew) {
             gaps.incrementAndGet();
             listener.missed();
@@ -220,9 +212,6 @@ final class EventStream implements AutoCloseable {
         lastIsExpected = false;
         if (!isNew) {
             return false;
-        }
-        if (seen.size() > REMEMBERED) {
-            seen.removeFirst();
         }
         // The next stream begins at the cursor: one far ahead would leave out all that happens.
         boolean possible = event.at().isBefore(clock.instant().plus(MOST_AHEAD));

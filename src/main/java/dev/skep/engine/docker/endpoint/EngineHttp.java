@@ -46,11 +46,25 @@ final class EngineHttp implements DockerHttpClient {
 
     private static final int CONNECTIONS = 64;
 
+    /**
+     * In bytes. Each connection has three of them, and each node of a swarm two connections: they
+     * are most of what a node takes of memory. What is long goes past them.
+     */
+    private static final int BUFFER = 1024;
+
+    /** Longer than from one question of those that are asked all the time to the next. */
+    private static final TimeValue IDLE = TimeValue.ofSeconds(30);
+
     /** An engine sends a dozen headers, and none without end. */
     private static final Http1Config LIMITS =
-            Http1Config.custom().setMaxHeaderCount(256).setMaxLineLength(64 * 1024).build();
+            Http1Config.custom()
+                    .setMaxHeaderCount(256)
+                    .setMaxLineLength(64 * 1024)
+                    .setBufferSize(BUFFER)
+                    .build();
 
     private final Way way;
+    private final PoolingHttpClientConnectionManager connections;
     private final CloseableHttpClient http;
     private final HttpHost host;
     private final String prefix;
@@ -71,17 +85,17 @@ final class EngineHttp implements DockerHttpClient {
                 engine.isTcp() && target.tls().isEmpty()
                         ? proxies.proxyFor(target).filter(Proxy::takesRequests)
                         : Optional.empty();
-        http = client();
-    }
-
-    private CloseableHttpClient client() {
-        PoolingHttpClientConnectionManager connections =
+        connections =
                 new PoolingHttpClientConnectionManager(
                         new Opener(way),
                         null,
                         null,
                         TimeValue.NEG_ONE_MILLISECOND,
                         ManagedHttpClientConnectionFactory.builder().http1Config(LIMITS).build());
+        http = client();
+    }
+
+    private CloseableHttpClient client() {
         connections.setMaxTotal(CONNECTIONS);
         connections.setDefaultMaxPerRoute(CONNECTIONS);
         connections.setDefaultConnectionConfig(
@@ -146,6 +160,7 @@ final class EngineHttp implements DockerHttpClient {
         } else if (request.body() != null) {
             message.setEntity(new InputStreamEntity(request.body(), null));
         }
+        connections.closeIdle(IDLE);
         try {
             Answered answered = new Answered(message, http.executeOpen(host, message, null));
             if (proxy.isPresent()
