@@ -18,7 +18,8 @@ import java.util.Set;
  * swarm-pass swarm-heal}; none means all of these. The engine is the one at {@code DOCKER_HOST}.
  * What is made there is removed at the end. {@code soak} is run only when it is named, because it
  * takes ten minutes, or {@code soak=MINUTES}; it needs no engine. {@code failover} likewise, or
- * {@code failover=KILLS}: it makes swarms of its own.
+ * {@code failover=KILLS}: it makes swarms of its own. And {@code events}, most of whose nodes are
+ * fakes.
  */
 public final class Bench {
 
@@ -32,10 +33,19 @@ public final class Bench {
                     "swarm-deploy",
                     "swarm-pass",
                     "swarm-heal");
-    private static final String SOAK = "soak";
     private static final int SOAK_MINUTES = 10;
-    private static final String FAILOVER = "failover";
     private static final int KILLS = 20;
+
+    /** What takes long, or needs no engine that is there already: run when it is named. */
+    private static final Map<String, ByItself> BY_ITSELF =
+            Map.of("soak", Bench::soak, "failover", Bench::failover, "events", Bench::events);
+
+    private interface ByItself {
+        /**
+         * @param name as it was given, with a number or without
+         */
+        String measure(String name) throws Exception;
+    }
 
     /** Fewer make a quick run, whose figures are for nobody else. */
     private static final int REPLICAS = Integer.getInteger("skep.bench.replicas", 100);
@@ -61,16 +71,12 @@ public final class Bench {
                                 : List.of(arguments).subList(1, arguments.length));
         Path document = checkout.resolve("docs/performance.md");
         for (String name : wanted) {
-            if (name.startsWith(SOAK)) {
-                Figures.write(document, SOAK, soak(name));
+            if (isByItself(name)) {
+                String section = section(name);
+                Figures.write(document, section, BY_ITSELF.get(section).measure(name));
             }
         }
-        for (String name : wanted) {
-            if (name.startsWith(FAILOVER)) {
-                Figures.write(document, FAILOVER, failover(name));
-            }
-        }
-        if (wanted.stream().allMatch(name -> name.startsWith(SOAK) || name.startsWith(FAILOVER))) {
+        if (wanted.stream().allMatch(Bench::isByItself)) {
             return;
         }
         URI host =
@@ -88,6 +94,23 @@ public final class Bench {
                 OnSwarm.measure(checkout, document, wanted, OPTIONS_OF_COMMAND);
             }
         }
+    }
+
+    private static String section(String name) {
+        return name.replaceFirst("=.*", "");
+    }
+
+    private static boolean isByItself(String name) {
+        return BY_ITSELF.containsKey(section(name));
+    }
+
+    /** The cache is the packaged application's and fits no other class path. */
+    private static List<String> optionsWithoutCache() {
+        return OPTIONS.stream().filter(option -> !option.startsWith("-XX:AOTCache")).toList();
+    }
+
+    private static String events(String name) throws Exception {
+        return new EventIntake(optionsWithoutCache()).measure();
     }
 
     /**
@@ -110,11 +133,7 @@ public final class Bench {
      * @param name {@code soak} or {@code soak=MINUTES}
      */
     private static String soak(String name) throws Exception {
-        int minutes = number(name, SOAK_MINUTES);
-        // The cache is the packaged application's and fits no other class path.
-        List<String> options =
-                OPTIONS.stream().filter(option -> !option.startsWith("-XX:AOTCache")).toList();
-        return new Soak(minutes, options).measure();
+        return new Soak(number(name, SOAK_MINUTES), optionsWithoutCache()).measure();
     }
 
     private static void onEngine(

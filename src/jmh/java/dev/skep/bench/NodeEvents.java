@@ -57,20 +57,8 @@ final class NodeEvents {
     synchronized int tell(String type, String action, String id, ObjectNode attributes) {
         Instant now = Instant.now();
         long nanos = now.getEpochSecond() * NANOS + now.getNano();
-        ObjectNode json = RawEngine.JSON.createObjectNode();
-        if (type.equals("container")) {
-            json.put("status", action).put("id", id);
-            json.set("from", attributes.path("image"));
-        }
-        json.put("Type", type).put("Action", action);
-        json.putObject("Actor").put("ID", id).set("Attributes", attributes);
-        json.put("scope", "local").put("time", now.getEpochSecond()).put("timeNano", nanos);
-        Told told =
-                new Told(
-                        type,
-                        action,
-                        nanos,
-                        (json.toString() + "\n").getBytes(StandardCharsets.UTF_8));
+        byte[] line = line(type, action, id, attributes, nanos).getBytes(StandardCharsets.UTF_8);
+        Told told = new Told(type, action, nanos, line);
         last.add(told);
         if (last.size() > KEPT) {
             last.remove();
@@ -84,6 +72,28 @@ final class NodeEvents {
             }
         }
         return wanted;
+    }
+
+    /** An event as an engine writes it. */
+    static String line(String type, String action, String id, ObjectNode attributes, long nanos) {
+        ObjectNode json = RawEngine.JSON.createObjectNode();
+        if (type.equals("container")) {
+            json.put("status", action).put("id", id);
+            json.set("from", attributes.path("image"));
+        }
+        json.put("Type", type).put("Action", action);
+        json.putObject("Actor").put("ID", id).set("Attributes", attributes);
+        json.put("scope", "local").put("time", nanos / NANOS).put("timeNano", nanos);
+        return json + "\n";
+    }
+
+    /**
+     * Writes this to all who follow, whatever they want, and remembers none of it.
+     *
+     * @param lines none at all ends what they follow
+     */
+    synchronized void tellAll(byte[] lines) {
+        followers.forEach(follower -> follower.unsent.add(new Told("", "", 0, lines)));
     }
 
     /** The most events at once that nobody had read. */
@@ -103,9 +113,11 @@ final class NodeEvents {
         stream.flush();
         Follower follower = subscribe(exchange.getRequestURI().getRawQuery());
         try {
-            while (true) {
-                stream.write(follower.unsent.take().line());
+            byte[] line = follower.unsent.take().line();
+            while (line.length > 0) {
+                stream.write(line);
                 stream.flush();
+                line = follower.unsent.take().line();
             }
         } finally {
             followers.remove(follower);

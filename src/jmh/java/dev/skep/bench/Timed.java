@@ -28,6 +28,10 @@ final class Timed implements Engine {
         return spans.stream().filter(span -> span.from() >= nanos).toList();
     }
 
+    synchronized void forget() {
+        spans.clear();
+    }
+
     private synchronized void add(String what, long from) {
         spans.add(new Span(what, from, System.nanoTime()));
     }
