@@ -17,7 +17,7 @@ record Backoff(Duration first, Duration longest) {
      * For an engine that does not answer, or not well: it is back as soon as a pass succeeds, and
      * may be back without a word.
      */
-    static final Backoff ENGINE = new Backoff(Duration.ofMillis(200), Duration.ofMillis(1500));
+    static final Backoff ENGINE = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(1));
 
     /** For one that answers, and says that it will not: people may have to do something first. */
     static final Backoff REFUSAL = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
