@@ -1,5 +1,6 @@
 package dev.skep.control;
 
+import dev.skep.engine.EngineException;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -12,11 +13,25 @@ import java.util.random.RandomGenerator;
  */
 record Backoff(Duration first, Duration longest) {
 
-    /** For an engine that cannot be reached: it is back as soon as a pass succeeds. */
-    static final Backoff ENGINE = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
+    /**
+     * For an engine that does not answer, or not well: it is back as soon as a pass succeeds, and
+     * may be back without a word.
+     */
+    static final Backoff ENGINE = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(1));
+
+    /** For one that answers, and says that it will not: people may have to do something first. */
+    static final Backoff REFUSAL = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
 
     /** For one step that the engine refused or failed. */
     static final Backoff STEP = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
+
+    /** For an engine that could not be looked at. */
+    static Backoff of(EngineException.Kind kind) {
+        return switch (kind) {
+            case UNREACHABLE, FAILED, NO_LEADER -> ENGINE;
+            case NO_MANAGER, REFUSED, NOT_FOUND, CONFLICT, OUTDATED -> REFUSAL;
+        };
+    }
 
     /**
      * @param failures how many in a row, 1 or more

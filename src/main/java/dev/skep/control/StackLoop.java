@@ -333,7 +333,8 @@ final class StackLoop implements Executor.Listener {
 
     private synchronized Result lost(EngineException cause) {
         unreachable++;
-        Instant retryAt = clock.instant().plus(Backoff.ENGINE.after(unreachable, chance));
+        Duration rest = Backoff.of(cause.kind()).after(unreachable, chance);
+        Instant retryAt = clock.instant().plus(rest);
         reach = Doubt.after(reach, cause, clock.instant(), retryAt);
         publish();
         return new Result.Retry(retryAt);

@@ -10,7 +10,7 @@ public enum EngineVersion {
     /** The one that is installed on this machine. */
     INSTALLED {
         @Override
-        Programs programs() {
+        public Programs programs() {
             return Programs.of(
                     Command.find("dockerd", Command.path()).findFirst().orElseThrow(),
                     Path.of("docker"));
@@ -25,7 +25,7 @@ public enum EngineVersion {
      */
     NEWER {
         @Override
-        Programs programs() {
+        public Programs programs() {
             Path folder = Path.of(".skep/newer-engine/usr").toAbsolutePath();
             Programs programs =
                     new Programs(
@@ -48,11 +48,17 @@ public enum EngineVersion {
      * @param docker the client of its version
      * @param environment of the engine, besides this process's
      */
-    record Programs(Path dockerd, Path docker, Map<String, String> environment) {
+    public record Programs(Path dockerd, Path docker, Map<String, String> environment) {
         static Programs of(Path dockerd, Path docker) {
             return new Programs(dockerd, docker, Map.of());
         }
+
+        /** What the engine finds along its path is first what came with it. */
+        public void prepare(Map<String, String> its) {
+            its.putAll(environment);
+            its.put("PATH", dockerd.getParent() + ":" + Command.path());
+        }
     }
 
-    abstract Programs programs();
+    public abstract Programs programs();
 }

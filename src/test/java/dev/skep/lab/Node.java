@@ -23,7 +23,7 @@ public final class Node {
     private final int number;
     private final Path folder;
     private final String controlGroup;
-    private final EngineVersion.Programs programs;
+    private EngineVersion.Programs programs;
     private final Switch network;
     private String id = "";
     private Process machine;
@@ -162,6 +162,19 @@ public final class Node {
         }
         machine.waitFor();
         api.close();
+    }
+
+    /**
+     * Its engine ends as its init ends it, and another begins on the same disk; returns when that
+     * one answers.
+     */
+    public void upgrade(EngineVersion to) throws InterruptedException {
+        EngineVersion.Programs next = to.programs();
+        signal("TERM");
+        machine.waitFor();
+        end();
+        programs = next;
+        start();
     }
 
     /** Takes its cable out: no frame comes to it or leaves it, and its engine goes on. */

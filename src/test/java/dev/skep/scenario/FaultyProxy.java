@@ -1,17 +1,25 @@
 package dev.skep.scenario;
 
+import dev.skep.scenario.FaultyProxy.Fault.Drop;
 import dev.skep.scenario.FaultyProxy.Fault.Refuse;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A proxy on loopback in front of an engine's socket, which fails as a test wants it to: as
@@ -42,6 +50,12 @@ public final class FaultyProxy implements AutoCloseable {
          */
         record Hang() implements Fault {}
 
+        /**
+         * As when packets are lost on the way: no byte comes through an open connection, and no new
+         * one comes about or is refused. What was held back comes when the fault ends.
+         */
+        record Drop() implements Fault {}
+
         /** Every n-th request gets this answer in place of the engine's, which never sees it. */
         record Answer(int status, int every) implements Fault {}
 
@@ -50,19 +64,42 @@ public final class FaultyProxy implements AutoCloseable {
          * asked.
          */
         record Truncate(int every) implements Fault {}
+
+        /**
+         * Some requests are answered 403, as by a proxy that does not let them pass.
+         *
+         * @param path of these, without the version: a regular expression
+         */
+        record Forbid(String path) implements Fault {}
     }
+
+    /** How long a stream of events is held back. */
+    record Holding(int bytes, Duration longest) {}
+
+    /** Many times what it takes on loopback where there is room. */
+    private static final int TO_BE_TAKEN_MILLIS = 100;
+
+    private static final String EVENTS = "/events";
+    private static final Pattern VERSIONED = Pattern.compile("/v([0-9.]+)(/.*)");
 
     private final String engine;
     private final int port;
     private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
     private final Set<ProxiedConnection> openStreams = ConcurrentHashMap.newKeySet();
     private final AtomicInteger requests = new AtomicInteger();
-    private final AtomicInteger streams = new AtomicInteger();
+    private final Map<String, AtomicInteger> byPath = new ConcurrentHashMap<>();
     private final AtomicInteger struck = new AtomicInteger();
     private volatile Optional<Duration> streamLife = Optional.empty();
+    private volatile Optional<Holding> holding = Optional.empty();
+    private volatile String version = "";
     private volatile Runnable onCut = () -> {};
     private Fault fault = new Fault.Pass();
     private ServerSocket listener;
+    private Thread acceptor;
+
+    /** Connections that nobody takes, for which there is no room for more. */
+    private final List<Socket> waiting = new ArrayList<>();
+
     private boolean closed;
 
     /**
@@ -84,9 +121,18 @@ public final class FaultyProxy implements AutoCloseable {
         return requests.get();
     }
 
+    /** How many of them had this path, without the version. */
+    public int requests(String path) {
+        return counter(path).get();
+    }
+
+    private AtomicInteger counter(String path) {
+        return byPath.computeIfAbsent(path, _ -> new AtomicInteger());
+    }
+
     /** How many streams of events were asked for. */
     public int streams() {
-        return streams.get();
+        return requests(EVENTS);
     }
 
     /**
@@ -95,6 +141,11 @@ public final class FaultyProxy implements AutoCloseable {
      */
     public int struck() {
         return struck.get();
+    }
+
+    /** The version of the API that the last request was of which had one; empty before any. */
+    public String version() {
+        return version;
     }
 
     /** Counts a request that meets a fault. */
@@ -112,6 +163,14 @@ public final class FaultyProxy implements AutoCloseable {
         streamLife = Optional.of(life);
     }
 
+    /**
+     * From now on every stream of events is held back, as by a proxy that buffers: what it tells is
+     * passed on when it is so much, or has been held for so long.
+     */
+    public void holdEventsBack(int bytes, Duration longest) {
+        holding = Optional.of(new Holding(bytes, longest));
+    }
+
     /** Cuts the streams of events that are open now; nothing else. */
     public void cutStreams() {
         struck.addAndGet(openStreams.size());
@@ -119,7 +178,7 @@ public final class FaultyProxy implements AutoCloseable {
     }
 
     public synchronized void fail(Fault next) throws IOException {
-        boolean refused = fault instanceof Refuse;
+        boolean shut = isShut();
         fault = next;
         notifyAll();
         switch (next) {
@@ -128,11 +187,39 @@ public final class FaultyProxy implements AutoCloseable {
                 closeAll();
             }
             case Fault.Reset() -> closeAll();
-            case Fault.Pass(), Fault.Hang(), Fault.Answer(var _, var _), Fault.Truncate(var _) -> {}
+            case Fault.Drop() -> {
+                stopListening();
+                listener = listenForNobody();
+            }
+            case Fault.Pass(),
+                    Fault.Hang(),
+                    Fault.Answer(var _, var _),
+                    Fault.Truncate(var _),
+                    Fault.Forbid(var _) -> {}
         }
-        if (refused && !(next instanceof Refuse)) {
+        if (shut && !isShut()) {
+            listener.close();
+            waiting.forEach(FaultyProxy::quietly);
+            waiting.clear();
             listener = listen(port);
         }
+    }
+
+    /** A port that is waited on is free only when nobody waits any more. */
+    private void stopListening() throws IOException {
+        listener.close();
+        try {
+            while (acceptor.isAlive()) {
+                wait(1);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted before the port was free");
+        }
+    }
+
+    private boolean isShut() {
+        return fault instanceof Refuse || fault instanceof Drop;
     }
 
     public void pass() throws IOException {
@@ -145,11 +232,30 @@ public final class FaultyProxy implements AutoCloseable {
         open.clear();
     }
 
-    private ServerSocket listen(int wanted) throws IOException {
+    /** A port of which so many connections wait to be taken that the kernel drops what asks. */
+    private ServerSocket listenForNobody() throws IOException {
+        ServerSocket socket = bound(port, 1);
+        while (true) {
+            Socket client = new Socket();
+            waiting.add(client);
+            try {
+                client.connect(socket.getLocalSocketAddress(), TO_BE_TAKEN_MILLIS);
+            } catch (SocketTimeoutException full) {
+                return socket;
+            }
+        }
+    }
+
+    private static ServerSocket bound(int wanted, int backlog) throws IOException {
         ServerSocket socket = new ServerSocket();
         socket.setReuseAddress(true);
-        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted));
-        Thread.ofVirtual().name("faulty-proxy").start(() -> accept(socket));
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), backlog);
+        return socket;
+    }
+
+    private ServerSocket listen(int wanted) throws IOException {
+        ServerSocket socket = bound(wanted, 0);
+        acceptor = Thread.ofVirtual().name("faulty-proxy").start(() -> accept(socket));
         return socket;
     }
 
@@ -191,7 +297,7 @@ public final class FaultyProxy implements AutoCloseable {
     }
 
     private synchronized void own(Closeable socket) throws IOException {
-        if (closed || fault instanceof Refuse) {
+        if (closed || isShut()) {
             socket.close();
         } else {
             open.add(socket);
@@ -203,11 +309,19 @@ public final class FaultyProxy implements AutoCloseable {
     }
 
     /** Counts a request. */
-    int requested(boolean stream) {
-        if (stream) {
-            streams.incrementAndGet();
+    int requested(String path) {
+        Matcher versioned = VERSIONED.matcher(path);
+        boolean hasVersion = versioned.matches();
+        if (hasVersion) {
+            version = versioned.group(1);
         }
+        counter(hasVersion ? versioned.group(2) : path).incrementAndGet();
         return requests.incrementAndGet();
+    }
+
+    /** How a stream is held back that begins now. */
+    Optional<Holding> holding() {
+        return holding;
     }
 
     /** How long a stream may last that begins now. */
@@ -223,9 +337,14 @@ public final class FaultyProxy implements AutoCloseable {
         return fault;
     }
 
-    /** Waits while the proxy hangs. */
+    /** Whether no byte comes back on any connection. */
+    synchronized boolean isMute() {
+        return fault instanceof Fault.Hang || fault instanceof Drop;
+    }
+
+    /** Waits while no byte comes back. */
     synchronized void awaitVoice() throws InterruptedException {
-        while (fault instanceof Fault.Hang && !closed) {
+        while (isMute() && !closed) {
             wait();
         }
     }
@@ -243,6 +362,7 @@ public final class FaultyProxy implements AutoCloseable {
         closed = true;
         notifyAll();
         listener.close();
+        waiting.forEach(FaultyProxy::quietly);
         closeAll();
     }
 }

@@ -6,9 +6,12 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 
 /** What is written to a log meanwhile. */
 final class Logged {
+
+    private static final SimpleFormatter FORMAT = new SimpleFormatter();
 
     private Logged() {}
 
@@ -23,7 +26,7 @@ final class Logged {
                 new Handler() {
                     @Override
                     public void publish(LogRecord line) {
-                        lines.accept(line.getMessage());
+                        lines.accept(FORMAT.formatMessage(line));
                     }
 
                     @Override

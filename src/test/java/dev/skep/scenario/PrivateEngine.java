@@ -4,6 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
+import dev.skep.lab.EngineVersion;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,6 +40,7 @@ public final class PrivateEngine implements AutoCloseable {
 
     private final List<String> starter;
     private final List<String> arguments;
+    private Optional<EngineVersion.Programs> upgraded = Optional.empty();
     private Process daemon;
 
     public PrivateEngine() throws IOException, InterruptedException {
@@ -145,7 +147,8 @@ public final class PrivateEngine implements AutoCloseable {
         command.addAll(starter);
         command.addAll(
                 List.of(
-                        dockerd(),
+                        upgraded.map(programs -> programs.dockerd().toString())
+                                .orElseGet(PrivateEngine::dockerd),
                         "--data-root=" + folder.resolve("root"),
                         "--exec-root=" + folder.resolve("exec"),
                         "--pidfile=" + folder.resolve("pid"),
@@ -154,11 +157,12 @@ public final class PrivateEngine implements AutoCloseable {
                         "--ip-masq=false",
                         "--ip-forward=false"));
         command.addAll(arguments);
-        daemon =
+        ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                        .start();
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        upgraded.ifPresent(programs -> programs.prepare(builder.environment()));
+        daemon = builder.start();
         Waiting.until(true, this::answers);
     }
 
@@ -200,6 +204,14 @@ public final class PrivateEngine implements AutoCloseable {
     public void terminate() throws InterruptedException {
         daemon.destroy();
         end();
+    }
+
+    /** Ends it as its init does, and begins another on the same disk. */
+    public void upgrade(EngineVersion to) throws IOException, InterruptedException {
+        EngineVersion.Programs next = to.programs();
+        terminate();
+        upgraded = Optional.of(next);
+        start();
     }
 
     /** Ends it as a crash does: its containers run on, and its containerd dies with it. */

@@ -31,7 +31,7 @@ final class ProxiedConnection implements Closeable {
     private final Socket client;
     private final SocketChannel engine;
     private final InputStream fromClient;
-    private final OutputStream toClient;
+    private OutputStream toClient;
     private final InputStream fromEngine;
     private final OutputStream toEngine;
     private boolean held;
@@ -63,7 +63,17 @@ final class ProxiedConnection implements Closeable {
         }
 
         boolean asksForEvents() {
-            return text.lines().findFirst().orElse("").matches("GET (/v[0-9.]+)?/events[? ].*");
+            return asksFor("/events") && method().equals("GET");
+        }
+
+        /** Whether it is for this path, whatever the version: a regular expression. */
+        boolean asksFor(String path) {
+            return path().matches("(/v[0-9.]+)?" + path);
+        }
+
+        /** Without the query. */
+        String path() {
+            return text.split("[ ?]", 3)[1];
         }
 
         int status() {
@@ -97,11 +107,11 @@ final class ProxiedConnection implements Closeable {
         while (true) {
             Head request = head(fromClient);
             byte[] body = fromClient.readNBytes((int) Math.max(0, request.length()));
-            int number = proxy.requested(request.asksForEvents());
+            int number = proxy.requested(request.path());
             held = false;
             awaitVoice();
             switch (proxy.fault()) {
-                case Fault.Pass(), Fault.Hang() -> forward(request, body, false);
+                case Fault.Pass(), Fault.Hang(), Fault.Drop() -> forward(request, body, false);
                 case Fault.Refuse(), Fault.Reset() -> {
                     proxy.strike();
                     return;
@@ -120,6 +130,14 @@ final class ProxiedConnection implements Closeable {
                         proxy.strike();
                     }
                     forward(request, body, truncated);
+                }
+                case Fault.Forbid(String path) -> {
+                    if (request.asksFor(path)) {
+                        proxy.strike();
+                        answer(403);
+                    } else {
+                        forward(request, body, false);
+                    }
                 }
             }
         }
@@ -147,6 +165,9 @@ final class ProxiedConnection implements Closeable {
                         && answer.status() != 204
                         && answer.status() != 304;
         send(answer.bytes(), answer.bytes().length);
+        if (request.asksForEvents()) {
+            proxy.holding().ifPresent(holding -> toClient = new HeldBack(toClient, holding));
+        }
         if (!hasBody) {
             return;
         }
@@ -218,7 +239,7 @@ final class ProxiedConnection implements Closeable {
 
     /** A request that is held back counts once, whether it or its answer is. */
     private void awaitVoice() throws InterruptedException {
-        if (!held && proxy.fault() instanceof Fault.Hang) {
+        if (!held && proxy.isMute()) {
             held = true;
             proxy.strike();
         }

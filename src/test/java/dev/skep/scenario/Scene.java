@@ -58,6 +58,7 @@ class Scene implements AutoCloseable {
     private final Deque<Event> lately = new ArrayDeque<>();
     private Path desired;
     private DockerEngine engine;
+    private Controller controller;
     private Loop loop;
 
     /**
@@ -102,7 +103,7 @@ class Scene implements AutoCloseable {
                         pause,
                         random,
                         InstantSource.system());
-        Controller controller =
+        controller =
                 new Controller(
                         new Means(
                                 engine,
@@ -166,6 +167,11 @@ class Scene implements AutoCloseable {
         engine.close();
         connect();
         start();
+    }
+
+    /** What {@code skep run} does once a minute. */
+    void resync() {
+        controller.resync();
     }
 
     /** What readiness goes by. */

@@ -39,6 +39,10 @@ record Choice(int at, boolean keepsServices) {
             return nodeId.isPresent() && identity.map(Identity::nodeId).equals(nodeId);
         }
 
+        boolean isManagerWithLeader() {
+            return is(Part.MANAGER) && !hasLostLeader();
+        }
+
         private boolean hasLostLeader() {
             return identity.filter(known -> !known.error().isBlank()).isPresent();
         }

@@ -11,7 +11,6 @@ import dev.skep.observed.Life;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,16 +39,12 @@ final class Daemons implements Api, AutoCloseable {
     /** Of one of several, which has nothing to do for its answer. */
     private static final Duration SHORT = Duration.ofSeconds(5);
 
-    /** How long one that failed is the last to be chosen. */
-    private static final Duration DOUBT = Duration.ofSeconds(5);
-
     private static final int AT_ONCE = 32;
 
     private final Endpoints endpoints;
     private final Keeping keeping;
     private final Optional<String> ownNode;
-    private final InstantSource clock;
-    private final Map<Daemon, Instant> doubtfulUntil = new ConcurrentHashMap<>();
+    private final Doubts doubts;
     private final AtomicLong callsToOthers = new AtomicLong();
     private final ReentrantLock choosing = new ReentrantLock();
 
@@ -77,7 +72,7 @@ final class Daemons implements Api, AutoCloseable {
         this.endpoints = endpoints;
         this.keeping = keeping;
         this.ownNode = ownNode;
-        this.clock = clock;
+        this.doubts = new Doubts(clock);
         refresh();
     }
 
@@ -104,7 +99,7 @@ final class Daemons implements Api, AutoCloseable {
 
     /** It has failed: another one is chosen before the next call, if there is another. */
     void doubt(Daemon failed) {
-        doubtfulUntil.put(failed, clock.instant().plus(DOUBT));
+        doubts.failed(failed);
         Chosen now = chosen;
         if (now != null && now.daemon() == failed) {
             doubt();
@@ -113,7 +108,7 @@ final class Daemons implements Api, AutoCloseable {
 
     /** It answers again. */
     void trust(Daemon recovered) {
-        doubtfulUntil.remove(recovered);
+        doubts.forget(recovered);
         doubt();
     }
 
@@ -148,15 +143,28 @@ final class Daemons implements Api, AutoCloseable {
         }
     }
 
-    /** Whether the manager that is asked says that it is none any more. */
+    /**
+     * Whether the manager that is asked says that it is none any more. One of several that does not
+     * say who it is, or has lost its leader, is no use either: it hears of no change, and nobody
+     * would notice.
+     */
     boolean hasLeft() {
         Chosen now = chosen;
-        return now != null
-                && now.keepsServices()
-                && ask(now.daemon())
-                        .identity()
-                        .filter(told -> told.part() != Identity.Part.MANAGER)
-                        .isPresent();
+        if (now == null || !now.keepsServices()) {
+            return false;
+        }
+        Candidate asked = ask(now.daemon());
+        if (isAlone()) {
+            return asked.identity().isPresent() && !asked.is(Identity.Part.MANAGER);
+        }
+        if (asked.isManagerWithLeader()) {
+            return false;
+        }
+        doubt(now.daemon());
+        if (asked.failure().isPresent()) {
+            now.daemon().api().giveUp();
+        }
+        return true;
     }
 
     /** Whether it is the one that is asked. */
@@ -219,7 +227,7 @@ final class Daemons implements Api, AutoCloseable {
                             + endpoints.text()
                             + " stands for no address at the moment");
         }
-        List<Daemon> trusted = all.stream().filter(daemon -> !isDoubtful(daemon)).toList();
+        List<Daemon> trusted = all.stream().filter(daemon -> !doubts.isDoubtful(daemon)).toList();
         if (!trusted.isEmpty() && trusted.size() < all.size()) {
             try {
                 return choose(trusted);
@@ -239,19 +247,8 @@ final class Daemons implements Api, AutoCloseable {
         return new Chosen(daemons.get(choice.at()), choice.keepsServices());
     }
 
-    /** Whoever is silent is not waited for, however long ago that was noticed. */
-    private boolean isDoubtful(Daemon daemon) {
-        return daemon.pulse().flatMap(Pulse::suspectSince).isPresent() || hasFailedOfLate(daemon);
-    }
-
-    private boolean hasFailedOfLate(Daemon daemon) {
-        return Optional.ofNullable(doubtfulUntil.get(daemon))
-                .filter(clock.instant()::isBefore)
-                .isPresent();
-    }
-
     private Candidate ask(Daemon daemon) {
-        boolean doubtful = isDoubtful(daemon);
+        boolean doubtful = doubts.isDoubtful(daemon);
         String where = daemon.endpoint().host().toString();
         try {
             Identity identity =
@@ -286,7 +283,7 @@ final class Daemons implements Api, AutoCloseable {
             before.forEach((host, daemon) -> {
                 if (!next.containsKey(host)) {
                     doubt(daemon);
-                    doubtfulUntil.remove(daemon);
+                    doubts.forget(daemon);
                     callsToOthers.addAndGet(daemon.api().calls());
                     daemon.close();
                 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import dev.skep.desired.OneLine;
 import dev.skep.engine.EngineException;
+import dev.skep.engine.EngineException.Kind;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -58,7 +59,12 @@ final class EventStream implements AutoCloseable {
     private static final Duration STEADY = Duration.ofSeconds(1);
 
     private static final Duration FIRST_DELAY = Duration.ofMillis(100);
-    private static final Duration LONGEST_DELAY = Duration.ofSeconds(10);
+
+    /** Who comes back tells nobody that he is back: who waits for him has to ask often. */
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(1);
+
+    /** Where there is nobody to wait for: the stream is not let through, or ends at once. */
+    private static final Duration LONGEST_DELAY_OF_USELESS = Duration.ofSeconds(10);
 
     /** In bytes; what is longer is no event. */
     private static final long LONGEST_EVENT = 1 << 20;
@@ -131,12 +137,16 @@ final class EventStream implements AutoCloseable {
             while (!closed) {
                 Instant begun = clock.instant();
                 boolean wasOpen = false;
+                boolean isRefused = false;
                 String cause;
                 try (Response response = open()) {
                     wasOpen = true;
                     current = response;
                     cause = read(response);
-                } catch (EngineException | IOException | RuntimeException e) {
+                } catch (EngineException e) {
+                    isRefused = e.kind() == Kind.REFUSED || e.kind() == Kind.NOT_FOUND;
+                    cause = describe(e);
+                } catch (IOException | RuntimeException e) {
                     cause = describe(e);
                 }
                 current = null;
@@ -148,7 +158,10 @@ final class EventStream implements AutoCloseable {
                     listener.lost(cause);
                 }
                 told = true;
-                pause.of(delay(failures));
+                pause.of(
+                        delay(
+                                failures,
+                                wasOpen || isRefused ? LONGEST_DELAY_OF_USELESS : LONGEST_DELAY));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -264,10 +277,8 @@ final class EventStream implements AutoCloseable {
      * Doubling, with up to half of it left to chance, so that many who lost one engine do not come
      * back together.
      */
-    private Duration delay(int failures) {
-        long full =
-                Math.min(
-                        FIRST_DELAY.toMillis() << Math.min(failures, 20), LONGEST_DELAY.toMillis());
+    private Duration delay(int failures, Duration longest) {
+        long full = Math.min(FIRST_DELAY.toMillis() << Math.min(failures, 20), longest.toMillis());
         return Duration.ofMillis(full / 2 + random.nextLong(full / 2 + 1));
     }
 

@@ -164,6 +164,51 @@ class SeveralDaemonsTest {
         assertEquals(1, second.count("/tasks"));
     }
 
+    private void leavesTheFirstWhoseInfoIs(FakeDaemon.Handler info) throws Exception {
+        DockerEngine through = engine("first", first, second);
+        watch(through);
+        look(through);
+        Waiting.until(true, () -> through.hearing().stream().allMatch(Hearing::isOpen));
+        look(through);
+        assertEquals(0, second.count("/tasks"));
+        first.on("/info", info);
+        Waiting.until(
+                true,
+                () -> {
+                    heard(through);
+                    return second.count("/tasks") > 0;
+                });
+    }
+
+    /** It would hear of no change, and nobody would notice. */
+    @Test
+    void aManagerThatHearsNoLeaderIsLeftBeforeAnyCallFails() throws Exception {
+        leavesTheFirstWhoseInfoIs(
+                FakeDaemon.json(
+                        "{\"Name\":\"first\",\"Swarm\":{\"NodeID\":\"id-first\",\"LocalNodeState\":\"active\","
+                                + "\"ControlAvailable\":true,\"Error\":\"context deadline exceeded\"}}"));
+    }
+
+    @Test
+    void aManagerThatDoesNotSayWhoItIsIsLeftBeforeAnyCallFails() throws Exception {
+        leavesTheFirstWhoseInfoIs(FakeDaemon.answer(500, "{\"message\":\"out of order\"}"));
+    }
+
+    /** Its proxy answers for it: it is never suspected of being dead. */
+    @Test
+    @Timeout(15)
+    void aCallIsGivenUpAtAManagerThatDoesNotSayWhoItIs() throws Exception {
+        DockerEngine through = engine("first", first, second);
+        watch(through);
+        look(through);
+        Waiting.until(true, () -> through.hearing().stream().allMatch(Hearing::isOpen));
+        look(through);
+        first.on("/info", first.hang());
+        first.on("/tasks", first.hang());
+        look(through);
+        assertEquals(1, second.count("/tasks"));
+    }
+
     /** Waited for as an engine that is alone, it would take longer than the time that this has. */
     @Test
     @Timeout(15)

@@ -26,6 +26,15 @@ record TcpWay(Target target, Optional<Proxy> proxy) implements Way {
     /** To be connected; and once more, for all that comes before HTTP. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /**
+     * After so long a connection is begun anew: the kernel sends the first packet of one that got
+     * no answer ever more seldom (Linux before 6.5 after 1, 3 and 7 s), and is late to find that
+     * the other side is back.
+     */
+    private static final Duration ONE_TRY = Duration.ofSeconds(2);
+
+    private static final int TRIES = (int) PATIENCE.dividedBy(ONE_TRY);
+
     /** Seconds of silence before the kernel asks whether the other side is there, and between. */
     private static final int KEEP_ALIVE_AFTER = 30;
 
@@ -90,12 +99,23 @@ record TcpWay(Target target, Optional<Proxy> proxy) implements Way {
         throw new IOException(whom + " " + why(failures.getFirst()), failures.getFirst());
     }
 
-    @SuppressWarnings("AddressSelection") // every address is tried
     private static Socket connect(InetSocketAddress address) throws IOException {
+        for (int failed = 1; failed < TRIES; failed++) {
+            try {
+                return connectOnce(address);
+            } catch (SocketTimeoutException e) {
+                // Once more.
+            }
+        }
+        return connectOnce(address);
+    }
+
+    @SuppressWarnings("AddressSelection") // every address is tried
+    private static Socket connectOnce(InetSocketAddress address) throws IOException {
         Socket socket = new Socket();
         boolean connected = false;
         try {
-            socket.connect(address, (int) PATIENCE.toMillis());
+            socket.connect(address, (int) ONE_TRY.toMillis());
             socket.setTcpNoDelay(true);
             keepAlive(socket);
             connected = true;
