@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.skep.engine.Checkup;
 import dev.skep.engine.EngineEvent;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.EngineException.Kind;
@@ -42,29 +43,18 @@ class SeveralDaemonsTest {
                     + "{\"com.docker.stack.namespace\":\"shop\",\"name\":\"shop_web.1.x\","
                     + "\"com.docker.swarm.task.id\":\"t1\",\"exitCode\":\"1\"}},\"timeNano\":1}";
 
-    private final FakeDaemon first = node("first", true);
-    private final FakeDaemon second = node("second", true);
-    private final FakeDaemon worker = node("worker", false);
+    private static final String SERVICE_CHANGED =
+            "{\"Type\":\"service\",\"Action\":\"update\",\"Actor\":{\"ID\":\"s1\",\"Attributes\":"
+                    + "{\"name\":\"shop_web\"}},\"timeNano\":2}";
+
+    private final FakeDaemon first = FakeDaemon.ofSwarm("first", true);
+    private final FakeDaemon second = FakeDaemon.ofSwarm("second", true);
+    private final FakeDaemon worker = FakeDaemon.ofSwarm("worker", false);
     private final BlockingQueue<EngineEvent> events = new LinkedBlockingQueue<>();
     private volatile Duration ahead = Duration.ZERO;
     private final List<AutoCloseable> open = new ArrayList<>(List.of(first, second, worker));
 
     SeveralDaemonsTest() throws Exception {}
-
-    private static FakeDaemon node(String name, boolean manages) throws Exception {
-        FakeDaemon daemon = new FakeDaemon();
-        daemon.on(
-                "/info",
-                FakeDaemon.json(
-                        "{\"Name\":\"%s\",\"Swarm\":{\"NodeID\":\"id-%s\",\"LocalNodeState\":\"active\",\"ControlAvailable\":%s}}"
-                                .formatted(name, name, manages)));
-        for (String list : List.of("services", "tasks", "nodes", "configs", "secrets")) {
-            daemon.on("/" + list, FakeDaemon.json("[]"));
-        }
-        daemon.on("/services/s1", FakeDaemon.json("{}"));
-        daemon.on("/events", FakeDaemon.stream(FakeDaemon.lines()));
-        return daemon;
-    }
 
     private DockerEngine engine(String own, FakeDaemon... daemons) {
         String hosts =
@@ -276,10 +266,9 @@ class SeveralDaemonsTest {
         assertEquals(asked, worker.count("/info"));
     }
 
-    @Test
-    void theNodesThatAManagerListsAreListenedTo() throws Exception {
+    private Endpoints firstAndTheNodesItLists() {
         String node =
-                "{\"ID\":\"id-%s\",\"Status\":{\"State\":\"%s\",\"Addr\":\"%s\"},\"Spec\":{\"Role\":\"worker\"}}";
+                "{\"ID\":\"id-%1$s\",\"Status\":{\"State\":\"%2$s\",\"Addr\":\"%3$s\"},\"Description\":{\"Hostname\":\"%1$s\"}}";
         first.on(
                 "/nodes",
                 FakeDaemon.json(
@@ -289,15 +278,29 @@ class SeveralDaemonsTest {
                                         node.formatted("worker", "ready", "127.0.0.1"),
                                         node.formatted("dead", "down", "127.0.0.8"))));
         int port = worker.endpoint().host().getPort();
-        Endpoints endpoints =
-                Endpoints.resolve(
-                        Endpoint.Flags.NONE,
-                        at(first.endpoint().host() + ",nodes:" + port),
-                        _ -> List.of());
-        DockerEngine through = engine("first", endpoints);
+        return Endpoints.resolve(
+                Endpoint.Flags.NONE,
+                at(first.endpoint().host() + ",nodes:" + port),
+                _ -> List.of());
+    }
+
+    @Test
+    void theNodesThatAManagerListsAreListenedTo() throws Exception {
+        DockerEngine through = engine("first", firstAndTheNodesItLists());
         watch(through);
         Waiting.until(List.of("first", "worker"), () -> heard(through));
-        Waiting.until(true, () -> worker.count("/events") > 0);
+    }
+
+    @Test
+    void theNodesThatAManagerListsAreExamined() {
+        Checkup checkup = engine("first", firstAndTheNodesItLists()).examine();
+        assertEquals(
+                List.of("first a manager", "worker a worker"),
+                checkup.daemons().stream()
+                        .map(daemon -> daemon.name() + " " + daemon.part())
+                        .sorted()
+                        .toList());
+        assertEquals(List.of("dead"), checkup.unreached());
     }
 
     private List<String> heard(DockerEngine through) {
@@ -306,7 +309,11 @@ class SeveralDaemonsTest {
         } catch (EngineException e) {
             throw new IllegalStateException(e);
         }
-        return through.hearing().stream().map(Hearing::node).sorted().toList();
+        return through.hearing().stream()
+                .filter(Hearing::isOpen)
+                .map(Hearing::node)
+                .sorted()
+                .toList();
     }
 
     @Test
