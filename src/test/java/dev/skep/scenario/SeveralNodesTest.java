@@ -2,17 +2,23 @@ package dev.skep.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.skep.engine.docker.endpoint.Endpoint;
+import dev.skep.engine.docker.endpoint.Endpoints;
 import dev.skep.lab.Lab;
 import dev.skep.lab.Node;
 import dev.skep.scenario.FaultyProxy.Fault;
 import dev.skep.status.Reach;
 import dev.skep.ways.CallsProxy;
 import dev.skep.ways.CallsProxy.Allowing;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -65,6 +71,7 @@ class SeveralNodesTest {
 
     private final List<CallsProxy> proxies = new ArrayList<>();
     private final List<FaultyProxy> faults = new ArrayList<>();
+    private final List<URI> hosts = new ArrayList<>();
     private SwarmStage stage;
 
     @BeforeAll
@@ -80,7 +87,6 @@ class SeveralNodesTest {
 
     @BeforeEach
     void setUp() throws Exception {
-        List<URI> hosts = new ArrayList<>();
         for (Node node : lab.nodes()) {
             Allowing allowing = hosts.size() < MANAGERS ? Allowing.SWARM : Allowing.NODE;
             CallsProxy proxy = CallsProxy.before(URI.create(node.host()), allowing);
@@ -154,5 +160,40 @@ class SeveralNodesTest {
             healsByHand();
         }
         stage.untilSettled();
+    }
+
+    private void say(String... hosts) throws IOException {
+        Path beside =
+                Files.writeString(
+                        folder.resolve("env.new"),
+                        "export DOCKER_HOST=" + String.join(",", hosts) + "\n");
+        Files.move(beside, folder.resolve("env"), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Test
+    void theListInAControlFolderIsFollowed() throws Exception {
+        String first = hosts.get(0).toString();
+        String second = hosts.get(1).toString();
+        String worker = hosts.get(2).toString();
+        say(first, worker);
+        stage.close();
+        stage =
+                new SwarmStage(
+                        folder,
+                        lab.node(MANAGERS),
+                        Endpoints.resolve(
+                                Endpoint.Flags.NONE,
+                                Map.of("SKEP_CONTROL_DIR", folder.toString()),
+                                Endpoints.Resolver.SYSTEM));
+        given(WEB, 2);
+        stage.untilSettled();
+        Waiting.until(List.of("node1", "node3"), stage::heard);
+
+        say(second, worker);
+        Waiting.until(List.of("node2", "node3"), stage::heard);
+        faults.getFirst().fail(new Fault.Refuse());
+        healsByHand();
+        stage.untilSettled();
+        assertInstanceOf(Reach.Reachable.class, stage.reach());
     }
 }

@@ -10,6 +10,7 @@ import dev.skep.observed.ApiVersion;
 import dev.skep.observed.Life;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,10 +137,11 @@ final class Daemons implements Api, AutoCloseable {
             return;
         }
         try {
-            List<Endpoint> named = endpoints.named();
+            Set<URI> named =
+                    endpoints.named().stream().map(Endpoint::host).collect(Collectors.toSet());
             Set<String> known = new HashSet<>();
             all().stream()
-                    .filter(daemon -> named.contains(daemon.endpoint()))
+                    .filter(daemon -> named.contains(daemon.endpoint().host()))
                     .flatMap(daemon -> daemon.identity().stream())
                     .forEach(identity -> known.add(identity.nodeId()));
             JsonNode nodes = get(Call.get("list nodes", "nodes").within(SHORT));
