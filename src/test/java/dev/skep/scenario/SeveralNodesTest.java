@@ -1,7 +1,10 @@
 package dev.skep.scenario;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.skep.app.CommandHere;
 import dev.skep.engine.docker.endpoint.Endpoint;
 import dev.skep.engine.docker.endpoint.Endpoints;
 import dev.skep.lab.Lab;
@@ -10,6 +13,7 @@ import dev.skep.scenario.FaultyProxy.Fault;
 import dev.skep.status.Reach;
 import dev.skep.ways.CallsProxy;
 import dev.skep.ways.CallsProxy.Allowing;
+import dev.skep.ways.Ports;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -17,8 +21,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -195,5 +201,75 @@ class SeveralNodesTest {
         healsByHand();
         stage.untilSettled();
         assertInstanceOf(Reach.Reachable.class, stage.reach());
+    }
+
+    @Test
+    void doctorTellsThatTheProxyOfOneNodeIsGone() throws Exception {
+        List<CallsProxy> asides = new ArrayList<>();
+        for (Node node : lab.nodes()) {
+            Allowing allowing = asides.size() < MANAGERS ? Allowing.SWARM : Allowing.NODE;
+            asides.add(CallsProxy.aside(URI.create(node.host()), allowing));
+        }
+        try {
+            List<String> named = asides.stream().map(it -> it.endpoint().toString()).toList();
+            assertEquals(
+                    screen(named, row("node3", "a worker", named.get(2)), "no problem found\n"),
+                    doctor(0, named));
+
+            asides.removeLast().close();
+            String gone = "tcp://127.0.0.1:" + Ports.free();
+            List<String> now = List.of(named.get(0), named.get(1), gone);
+            assertEquals(
+                    screen(
+                            now,
+                            "? no " + gone + "\n",
+                            """
+                            1. %1$s does not answer: ask the engine whether it is there: GET /_ping: no answer: %1$s refused the connection: is it running, and does it listen there?
+                             -> see that the node is up and that the proxy on it runs
+                            2. the swarm has a node node3, and none of the endpoints leads to it: what happens there is heard late
+                             -> run a proxy there, or name it with --host
+                            """
+                                    .formatted(gone)),
+                    doctor(1, now));
+        } finally {
+            asides.forEach(CallsProxy::close);
+        }
+    }
+
+    private static String doctor(int exit, List<String> hosts) {
+        CommandHere doctor = CommandHere.run("--host", String.join(",", hosts), "doctor");
+        assertEquals(exit, doctor.exit(), doctor::out);
+        return DoctorTest.screen(doctor);
+    }
+
+    /** Rows stand in the order of the endpoints' names. */
+    private static String screen(List<String> hosts, String last, String problems) {
+        return """
+        endpoint %s (--host)
+        keeps services of the swarm
+        permissions all calls pass
+
+        NODE PART ENGINE API ANSWERS CLOCK ENDPOINT
+        """
+                        .formatted(String.join(", ", hosts))
+                + Stream.of(
+                                row("node1", "a manager *", hosts.get(0)),
+                                row("node2", "a manager", hosts.get(1)),
+                                last)
+                        .sorted(Comparator.comparing(row -> row.replaceFirst("(?s).* ", "")))
+                        .collect(Collectors.joining())
+                + "\n"
+                + problems;
+    }
+
+    private static String row(String name, String part, String host) {
+        JsonNode version = lab.node(1).api().get("/version");
+        return "%s %s %s %s N ms 0 s %s\n"
+                .formatted(
+                        name,
+                        part,
+                        version.path("Version").asText(),
+                        version.path("ApiVersion").asText(),
+                        host);
     }
 }

@@ -83,6 +83,22 @@ public final class CallsProxy implements AutoCloseable {
     }
 
     /**
+     * One whose calls count for nothing: they are made to see whether they pass, or must not.
+     *
+     * @param lacking what it does not let pass of what is allowed: {@code GET /info}
+     */
+    public static CallsProxy aside(URI engine, Allowing allowing, String... lacking) {
+        return made(folder ->
+                new CallsProxy(
+                        folder,
+                        engine,
+                        socket(folder),
+                        allowing.calls(List.of(lacking)),
+                        folder.resolve("log"),
+                        List.of()));
+    }
+
+    /**
      * One on the node that the engine is on, at its address: this machine has to be plugged in. It
      * does not come back with the node.
      */
