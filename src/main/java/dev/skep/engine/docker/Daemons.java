@@ -92,13 +92,6 @@ final class Daemons implements Api, AutoCloseable {
         return List.copyOf(known.values());
     }
 
-    /** A swarm that comes or goes brings or takes its nodes, and a network of its own. */
-    static boolean isTouchedBy(DockerEvent event) {
-        return event.type().equals("node")
-                || (event.type().equals("network")
-                        && event.name().filter("ingress"::equals).isPresent());
-    }
-
     /** They are asked again who they are before the next call. */
     void doubt() {
         chosen = null;
@@ -149,6 +142,14 @@ final class Daemons implements Api, AutoCloseable {
         } catch (EngineException e) {
             LOG.log(Level.DEBUG, "the nodes are not known anew: {0}", e.getMessage());
         }
+    }
+
+    /** Whether a manager was seen beside it, of which nothing bad is known. */
+    boolean hasManagerBeside(Daemon one) {
+        return all().stream()
+                .filter(daemon -> daemon != one && !isDoubtful(daemon))
+                .flatMap(daemon -> daemon.identity().stream())
+                .anyMatch(identity -> identity.part() == Identity.Part.MANAGER);
     }
 
     /** Whether the manager that is asked says that it is none any more. */
@@ -244,7 +245,7 @@ final class Daemons implements Api, AutoCloseable {
 
     /** Whoever is silent is not waited for, however long ago that was noticed. */
     private boolean isDoubtful(Daemon daemon) {
-        return daemon.pulse().flatMap(Pulse::suspectSince).isPresent() || hasFailedOfLate(daemon);
+        return daemon.pulse().filter(Pulse::isMute).isPresent() || hasFailedOfLate(daemon);
     }
 
     private boolean hasFailedOfLate(Daemon daemon) {

@@ -2,6 +2,7 @@ package dev.skep.engine.docker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.skep.engine.Checkup;
@@ -52,6 +53,7 @@ class SeveralDaemonsTest {
     private final FakeDaemon worker = FakeDaemon.ofSwarm("worker", false);
     private final BlockingQueue<EngineEvent> events = new LinkedBlockingQueue<>();
     private volatile Duration ahead = Duration.ZERO;
+    private Pause pause = SeveralDaemonsTest::shortened;
     private final List<AutoCloseable> open = new ArrayList<>(List.of(first, second, worker));
 
     SeveralDaemonsTest() throws Exception {}
@@ -72,7 +74,7 @@ class SeveralDaemonsTest {
                                 Keeping.WHAT_THE_ENGINE_IS_FOR,
                                 Optional.of("id-" + own),
                                 Duration.ofMillis(400)),
-                        SeveralDaemonsTest::shortened,
+                        pause,
                         new SplittableRandom(1),
                         () -> InstantSource.system().instant().plus(ahead));
         open.addFirst(made);
@@ -172,6 +174,44 @@ class SeveralDaemonsTest {
         assertEquals(1, second.count("/tasks"));
     }
 
+    /** An open stream on which nothing comes is no sign of anything. */
+    @Test
+    @Timeout(15)
+    void aDaemonThatHangsIsLeftThoughItsStreamIsOpen() throws Exception {
+        // In time, a stream that is silent is noticed too.
+        pause = Waiting::pause;
+        BlockingQueue<String> lines = FakeDaemon.lines();
+        first.on("/events", FakeDaemon.stream(lines));
+        DockerEngine through = engine("first", first, second);
+        watch(through);
+        Waiting.until(List.of("first", "second"), () -> heard(through));
+        assertEquals(0, second.count("/services"));
+        for (String path : List.of("/_ping", "/info", "/services", "/tasks")) {
+            first.on(path, first.hang());
+        }
+        lines.add(SERVICE_CHANGED);
+        awaitTouched();
+        look(through);
+        assertNotEquals(0, second.count("/services"));
+    }
+
+    /** It may be busy, and nobody else knows what it is asked. */
+    @Test
+    void theOnlyManagerIsWaitedForThoughItLeavesQuestionsUnanswered() throws Exception {
+        DockerEngine through = watchedWithItsNodes();
+        first.on(
+                "/tasks",
+                exchange -> {
+                    first.on("/_ping", first.hang());
+                    long asked = first.count("/_ping");
+                    Waiting.until(true, () -> first.count("/_ping") > asked + 6);
+                    first.on("/_ping", FakeDaemon.json("\"OK\""));
+                    FakeDaemon.json("[]").handle(exchange);
+                });
+        through.refresh();
+        look(through);
+    }
+
     @Test
     void whatHappensToATaskOnAnotherNodeWakesItsStack() throws Exception {
         BlockingQueue<String> lines = FakeDaemon.lines();
@@ -180,12 +220,17 @@ class SeveralDaemonsTest {
         watch(through);
         look(through);
         lines.add(WORKER_DIED);
+        assertEquals(
+                new EngineEvent.Touched(SHOP, "container shop_web.1.x die", false), awaitTouched());
+        assertEquals(0, worker.count("/tasks"));
+    }
+
+    private EngineEvent awaitTouched() throws InterruptedException {
         EngineEvent event = events.take();
         while (!(event instanceof EngineEvent.Touched)) {
             event = events.take();
         }
-        assertEquals(new EngineEvent.Touched(SHOP, "container shop_web.1.x die", false), event);
-        assertEquals(0, worker.count("/tasks"));
+        return event;
     }
 
     private static final String NODES =
