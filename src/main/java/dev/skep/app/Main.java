@@ -3,6 +3,7 @@ package dev.skep.app;
 import dev.skep.cli.SkepCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.security.Security;
+import java.time.InstantSource;
 
 /**
  * Where the process begins. Only {@code run} starts Quarkus: the other commands are over before it
@@ -23,6 +24,7 @@ public final class Main {
         // Read once, at the first name that is looked up.
         Security.setProperty("networkaddress.cache.ttl", ADDRESSES_KEPT);
         Security.setProperty("networkaddress.cache.negative.ttl", ADDRESSES_KEPT);
-        System.exit(SkepCommand.commandLine(new ProcessSurroundings()).execute(arguments));
+        ProcessSurroundings world = new ProcessSurroundings(InstantSource.system());
+        System.exit(SkepCommand.commandLine(world).execute(arguments));
     }
 }

@@ -21,10 +21,14 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The real world: this process's environment, the system's clock, files and an engine. */
+/** The real world: this process's environment, files and an engine. */
 final class ProcessSurroundings implements Surroundings {
 
-    private final InstantSource clock = InstantSource.system();
+    private final InstantSource clock;
+
+    ProcessSurroundings(InstantSource clock) {
+        this.clock = clock;
+    }
 
     @Override
     public Map<String, String> environment() {

@@ -24,7 +24,8 @@ import org.testcontainers.DockerClientFactory;
  * <p>Nothing of it is to be seen on the machine that it is on but processes, a folder below the
  * temporary one, and control groups: links, mounts and firewall rules are in namespaces of its own.
  * Closing removes all; when this JVM is told to end, it does so as well; when it is killed, the
- * processes end by themselves, and the next lab removes the rest.
+ * processes end by themselves, and the next lab removes the rest. Only one that is {@linkplain
+ * #plugIn plugged in} has a link and an address on the machine.
  *
  * <p>Every node has the image {@code busybox:latest} of the engine at hand. They reach no other
  * network. Needs root and what {@link Requirements} lists.
@@ -129,6 +130,21 @@ public final class Lab implements AutoCloseable {
         for (Node node : nodes) {
             first.untilSees(node, "ready");
         }
+    }
+
+    /**
+     * Gives the machine itself a cable to the others: processes on it then reach the nodes at their
+     * addresses. One lab of a machine has that at a time; others wait here.
+     */
+    public void plugIn() throws IOException, InterruptedException {
+        network.plugInMachine(Node.MACHINE);
+    }
+
+    /** A node that has left the swarm joins again, as a worker, and gets another id. */
+    public void takeIn(Node node) throws InterruptedException {
+        Node first = node(1);
+        node.join(first, first.api().get("/swarm").path("JoinTokens").path("Worker").asText());
+        first.untilSees(node, "ready");
     }
 
     /** By its number, from 1. */

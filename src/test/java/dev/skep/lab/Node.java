@@ -18,6 +18,9 @@ public final class Node {
     /** A range for tests of networks, which neither engines nor swarms hand out. */
     private static final String NETWORK = "198.18.0.";
 
+    /** Of the machine that the lab is on, where that is plugged in. */
+    static final String MACHINE = NETWORK + 254;
+
     private static final int LINES_OF_LOG = 30;
 
     private final int number;
@@ -75,9 +78,21 @@ public final class Node {
         return number;
     }
 
-    /** Where the other nodes reach it, and only they. */
+    /** Where the other nodes reach it, and only they, unless this machine is plugged in. */
     public String address() {
         return NETWORK + number;
+    }
+
+    /** What has to stand before a command for it to be in this node's network, on our own disk. */
+    public List<String> inItsNetwork() {
+        requireLife();
+        long process = machine.children().findFirst().orElseThrow().pid();
+        return List.of("nsenter", "--net=/proc/" + process + "/ns/net");
+    }
+
+    /** As {@code docker swarm leave} does. */
+    public void leaveSwarm() {
+        api.post("/swarm/leave", Api.json("{}"));
     }
 
     /** Its id in the swarm, also while it is dead. */

@@ -56,9 +56,18 @@ record Premises(Path folder) {
 
     /** Keeps every process from removing what is abandoned, until closed. */
     static Closeable alone() throws IOException {
+        return alone("skeplab.lock");
+    }
+
+    /**
+     * Keeps every process from what this name stands for, until closed.
+     *
+     * @param lock name of a file that stays
+     */
+    static Closeable alone(String lock) throws IOException {
         FileChannel file =
                 FileChannel.open(
-                        TEMPORARY.resolve("skeplab.lock"),
+                        TEMPORARY.resolve(lock),
                         StandardOpenOption.CREATE,
                         StandardOpenOption.WRITE);
         file.lock();

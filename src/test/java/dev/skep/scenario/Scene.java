@@ -6,6 +6,7 @@ import dev.skep.control.Means;
 import dev.skep.desired.manifest.FileSource;
 import dev.skep.desired.manifest.ReadOptions;
 import dev.skep.engine.docker.DockerEngine;
+import dev.skep.engine.docker.Hearing;
 import dev.skep.engine.docker.Keeping;
 import dev.skep.engine.docker.Pause;
 import dev.skep.engine.docker.endpoint.Endpoint;
@@ -179,6 +180,15 @@ class Scene implements AutoCloseable {
         return board.engine();
     }
 
+    /** The names of the nodes whose events Skep hears at the moment. */
+    List<String> heard() {
+        return engine.hearing().stream()
+                .filter(Hearing::isOpen)
+                .map(Hearing::node)
+                .sorted()
+                .toList();
+    }
+
     Optional<StackStatus> status() {
         return status(stack);
     }
@@ -213,7 +223,7 @@ class Scene implements AutoCloseable {
             status.conditions().forEach(condition -> text.append(condition).append('\n'));
             status.services().forEach(service -> text.append(service).append('\n'));
         });
-        text.append("engine: ").append(reach()).append('\n');
+        text.append("engine: ").append(reach()).append(", heard: ").append(heard()).append('\n');
         lately.forEach(
                 event -> text.append(event.at()).append(' ').append(event.body()).append('\n'));
         return text.toString();

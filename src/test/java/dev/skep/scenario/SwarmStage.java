@@ -50,6 +50,15 @@ final class SwarmStage extends Scene {
         this.manager = manager;
     }
 
+    /**
+     * @param manager through which it is looked at
+     * @param endpoints all that Skep speaks with
+     */
+    SwarmStage(Path folder, Node manager, Endpoints endpoints) {
+        super(folder, endpoints, Waiting::pause);
+        this.manager = manager;
+    }
+
     private static Endpoints several(List<URI> hosts) {
         String named = hosts.stream().map(URI::toString).collect(Collectors.joining(","));
         return Endpoints.resolve(

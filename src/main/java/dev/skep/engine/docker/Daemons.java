@@ -10,6 +10,7 @@ import dev.skep.observed.ApiVersion;
 import dev.skep.observed.Life;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,13 +87,6 @@ final class Daemons implements Api, AutoCloseable {
         return List.copyOf(known.values());
     }
 
-    /** A swarm that comes or goes brings or takes its nodes, and a network of its own. */
-    static boolean isTouchedBy(DockerEvent event) {
-        return event.type().equals("node")
-                || (event.type().equals("network")
-                        && event.name().filter("ingress"::equals).isPresent());
-    }
-
     /** They are asked again who they are before the next call. */
     void doubt() {
         chosen = null;
@@ -130,10 +125,11 @@ final class Daemons implements Api, AutoCloseable {
             return;
         }
         try {
-            List<Endpoint> named = endpoints.named();
+            Set<URI> named =
+                    endpoints.named().stream().map(Endpoint::host).collect(Collectors.toSet());
             Set<String> known = new HashSet<>();
             all().stream()
-                    .filter(daemon -> named.contains(daemon.endpoint()))
+                    .filter(daemon -> named.contains(daemon.endpoint().host()))
                     .flatMap(daemon -> daemon.identity().stream())
                     .forEach(identity -> known.add(identity.nodeId()));
             JsonNode nodes = get(Call.get("list nodes", "nodes").within(SHORT));
@@ -141,6 +137,14 @@ final class Daemons implements Api, AutoCloseable {
         } catch (EngineException e) {
             LOG.log(Level.DEBUG, "the nodes are not known anew: {0}", e.getMessage());
         }
+    }
+
+    /** Whether a manager was seen beside it, of which nothing bad is known. */
+    boolean hasManagerBeside(Daemon one) {
+        return all().stream()
+                .filter(daemon -> daemon != one && !doubts.isDoubtful(daemon))
+                .flatMap(daemon -> daemon.identity().stream())
+                .anyMatch(identity -> identity.part() == Identity.Part.MANAGER);
     }
 
     /**

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -199,7 +200,7 @@ final class DockerApi implements Api, AutoCloseable {
     private <T> T bounded(Call call, Exchange<T> exchange) throws EngineException {
         long number = calls.incrementAndGet();
         AtomicLong progress = new AtomicLong();
-        Future<T> answer = threads.submit(() -> exchange.run(progress));
+        Future<T> answer = begin(call, exchange, progress);
         open.put(number, answer);
         try {
             return await(call, answer, progress);
@@ -219,6 +220,17 @@ final class DockerApi implements Api, AutoCloseable {
         } finally {
             open.remove(number);
             answer.cancel(true);
+        }
+    }
+
+    private <T> Future<T> begin(Call call, Exchange<T> exchange, AtomicLong progress)
+            throws EngineException {
+        try {
+            return threads.submit(() -> exchange.run(progress));
+        } catch (RejectedExecutionException e) {
+            // One of several that was let go of meanwhile.
+            String why = call.tried() + ": not asked, the engine is named no longer";
+            throw new EngineException(Kind.UNREACHABLE, why, e);
         }
     }
 

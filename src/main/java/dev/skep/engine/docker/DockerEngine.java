@@ -222,8 +222,32 @@ public final class DockerEngine implements Engine, AutoCloseable {
                                         settings.suspectAfter(),
                                         pause,
                                         clock,
-                                        suspect -> suspected(daemon, suspect)));
+                                        listener(daemon)));
         daemon.follow(stream, pulse);
+    }
+
+    private Pulse.Listener listener(Daemon daemon) {
+        return new Pulse.Listener() {
+            @Override
+            public void mute() {
+                leave(daemon);
+            }
+
+            @Override
+            public void suspected(boolean suspect) {
+                DockerEngine.this.suspected(daemon, suspect);
+            }
+        };
+    }
+
+    /** It may only be busy: it is not taken for dead, and where it is the only one, waited for. */
+    private void leave(Daemon mute) {
+        if (daemons.isAsked(mute) && daemons.hasManagerBeside(mute)) {
+            LOG.log(Level.INFO, "leaves questions unanswered, asking another: {0}", mute.name());
+            daemons.doubt(mute);
+            mute.api().giveUp();
+            tell(new EngineEvent.MembershipChanged());
+        }
     }
 
     private void suspected(Daemon daemon, boolean suspect) {
@@ -335,7 +359,7 @@ public final class DockerEngine implements Engine, AutoCloseable {
                 swarm.hearFromNode(event).forEach(sink);
                 return;
             }
-            if (Daemons.isTouchedBy(event)) {
+            if (event.touchesSwarm()) {
                 daemons.doubt();
                 sink.accept(new EngineEvent.MembershipChanged());
             }

@@ -61,6 +61,12 @@ record DockerEvent(
         return StackLabels.stack(attributes.get(Labels.STACK));
     }
 
+    /** Whether a swarm may have come or gone: it brings or takes its nodes, and a network. */
+    boolean touchesSwarm() {
+        return type.equals("node")
+                || (type.equals("network") && name().filter("ingress"::equals).isPresent());
+    }
+
     /** The moment in the form that the API takes for {@code since}: seconds and nanoseconds. */
     static String timestamp(Instant at) {
         return "%d.%09d".formatted(at.getEpochSecond(), at.getNano());

@@ -32,7 +32,7 @@ final class Doubts {
 
     /** Whoever is silent is not waited for, however long ago that was noticed. */
     boolean isDoubtful(Daemon daemon) {
-        return daemon.pulse().flatMap(Pulse::suspectSince).isPresent() || hasFailedOfLate(daemon);
+        return daemon.pulse().filter(Pulse::isMute).isPresent() || hasFailedOfLate(daemon);
     }
 
     private boolean hasFailedOfLate(Daemon daemon) {

@@ -44,7 +44,7 @@ final class Examination {
         String keeps;
         Optional<Where> where = Optional.empty();
         try {
-            boolean services = daemons.keepsServices();
+            boolean services = keepsServices();
             where = Optional.of(services ? Where.SWARM : Where.ENGINE);
             keeps = services ? "services of the swarm" : "containers on this engine";
         } catch (EngineException e) {
@@ -72,6 +72,17 @@ final class Examination {
                 where.filter(Where.SWARM::equals).isPresent() && !daemons.isAlone()
                         ? unreached(seen)
                         : List.of());
+    }
+
+    /** Those that a manager tells of are asked who they are, as those that were named. */
+    private boolean keepsServices() throws EngineException {
+        boolean services = daemons.keepsServices();
+        daemons.learnNodes();
+        if (!daemons.refresh()) {
+            return services;
+        }
+        daemons.doubt();
+        return daemons.keepsServices();
     }
 
     private Checkup.Daemon examine(Daemon daemon) {

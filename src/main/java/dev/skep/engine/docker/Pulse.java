@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +17,18 @@ import org.jspecify.annotations.Nullable;
  * node that loses its power says nothing, and neither does its event stream.
  */
 final class Pulse implements AutoCloseable {
+
+    /** What is told of a daemon, from one thread, each time that it becomes something else. */
+    interface Listener {
+
+        /** It leaves questions unanswered, which may have small reasons. */
+        void mute();
+
+        /**
+         * @param suspect whether it is suspected of being dead
+         */
+        void suspected(boolean suspect);
+    }
 
     private static final int ROUNDS = 4;
 
@@ -33,16 +44,15 @@ final class Pulse implements AutoCloseable {
     private final Duration period;
     private final Pause pause;
     private final InstantSource clock;
-    private final Consumer<Boolean> onChange;
+    private final Listener listener;
     private final Thread thread;
     private volatile @Nullable Instant suspectSince;
+    private volatile boolean mute;
     private volatile boolean heard;
     private volatile boolean closed;
 
     /**
      * @param port of the daemon, where a connection to it says something
-     * @param onChange is told, from one thread, whether it is suspected of being dead, each time
-     *     that this becomes something else
      */
     Pulse(
             DockerApi api,
@@ -50,14 +60,14 @@ final class Pulse implements AutoCloseable {
             Duration suspectAfter,
             Pause pause,
             InstantSource clock,
-            Consumer<Boolean> onChange) {
+            Listener listener) {
         this.api = api;
         this.port = port;
         this.vitals = new Vitals(suspectAfter, clock.instant());
         this.period = suspectAfter.dividedBy(ROUNDS);
         this.pause = pause;
         this.clock = clock;
-        this.onChange = onChange;
+        this.listener = listener;
         this.thread = Thread.ofVirtual().name("docker-pulse").unstarted(this::follow);
     }
 
@@ -68,6 +78,11 @@ final class Pulse implements AutoCloseable {
     /** Since when it has been silent, if it is suspected of being dead. */
     Optional<Instant> suspectSince() {
         return Optional.ofNullable(suspectSince);
+    }
+
+    /** Whether it leaves questions unanswered, be it suspected or not. */
+    boolean isMute() {
+        return mute;
     }
 
     /** What it knows of its daemon. */
@@ -98,6 +113,8 @@ final class Pulse implements AutoCloseable {
                 ask();
                 judge();
                 pause.of(period);
+                // An answer may be waited for beyond the moment at which it is missed.
+                judge();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -140,11 +157,16 @@ final class Pulse implements AutoCloseable {
     }
 
     private void judge() {
-        Instant since = vitals.suspectSince(clock.instant()).orElse(null);
+        Instant now = clock.instant();
+        Instant since = vitals.suspectSince(now).orElse(null);
+        boolean wasMute = mute;
+        mute = vitals.isMute(now);
         boolean changed = (since == null) != (suspectSince == null);
         suspectSince = since;
         if (changed) {
-            onChange.accept(since != null);
+            listener.suspected(since != null);
+        } else if (mute && !wasMute) {
+            listener.mute();
         }
     }
 

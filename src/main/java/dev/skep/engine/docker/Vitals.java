@@ -46,9 +46,20 @@ final class Vitals {
         signs.add(sign);
     }
 
+    /**
+     * Whether it has been silent for that long, by any sign: not enough to believe that it is dead,
+     * and enough to ask another.
+     */
+    synchronized boolean isMute(Instant now) {
+        return isSilent(now) && !signs.isEmpty();
+    }
+
     /** Since when it has been silent, if it is to be suspected of being dead. */
     synchronized Optional<Instant> suspectSince(Instant now) {
-        boolean silent = !answeredAt.plus(suspectAfter).isAfter(now);
-        return silent && signs.size() >= ENOUGH ? Optional.of(answeredAt) : Optional.empty();
+        return isSilent(now) && signs.size() >= ENOUGH ? Optional.of(answeredAt) : Optional.empty();
+    }
+
+    private boolean isSilent(Instant now) {
+        return !answeredAt.plus(suspectAfter).isAfter(now);
     }
 }

@@ -66,6 +66,16 @@ class DockerApiFaultTest {
         assertEquals("ask: GET /info: no answer within 200 ms", failure.getMessage());
     }
 
+    /** One of several is let go of while others still ask it who it is. */
+    @Test
+    void one_that_was_let_go_of_is_as_one_that_does_not_answer() {
+        api.close();
+        EngineException failure = failure(Call.get("ask", "info"));
+        assertEquals(Kind.UNREACHABLE, failure.kind());
+        assertEquals(
+                "ask: GET /_ping: not asked, the engine is named no longer", failure.getMessage());
+    }
+
     @Test
     void calls_that_were_given_up_give_their_connections_back() throws Exception {
         daemon.on("/info", daemon.hang());

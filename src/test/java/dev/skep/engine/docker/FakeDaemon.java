@@ -63,6 +63,22 @@ final class FakeDaemon implements AutoCloseable {
         on("/images/json", json("[]"));
     }
 
+    /** One of a swarm in which nothing is, and that tells of nothing. */
+    static FakeDaemon ofSwarm(String name, boolean manages) throws IOException {
+        FakeDaemon daemon = new FakeDaemon();
+        daemon.on(
+                "/info",
+                json(
+                        "{\"Name\":\"%s\",\"Swarm\":{\"NodeID\":\"id-%s\",\"LocalNodeState\":\"active\",\"ControlAvailable\":%s}}"
+                                .formatted(name, name, manages)));
+        for (String list : List.of("services", "tasks", "nodes", "configs", "secrets")) {
+            daemon.on("/" + list, json("[]"));
+        }
+        daemon.on("/services/s1", json("{}"));
+        daemon.on("/events", stream(lines()));
+        return daemon;
+    }
+
     Endpoint endpoint() {
         return endpoint(Path.of("/nonexistent"));
     }

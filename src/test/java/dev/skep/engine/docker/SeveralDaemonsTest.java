@@ -2,8 +2,10 @@ package dev.skep.engine.docker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.skep.engine.Checkup;
 import dev.skep.engine.EngineEvent;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.EngineException.Kind;
@@ -42,29 +44,19 @@ class SeveralDaemonsTest {
                     + "{\"com.docker.stack.namespace\":\"shop\",\"name\":\"shop_web.1.x\","
                     + "\"com.docker.swarm.task.id\":\"t1\",\"exitCode\":\"1\"}},\"timeNano\":1}";
 
-    private final FakeDaemon first = node("first", true);
-    private final FakeDaemon second = node("second", true);
-    private final FakeDaemon worker = node("worker", false);
+    private static final String SERVICE_CHANGED =
+            "{\"Type\":\"service\",\"Action\":\"update\",\"Actor\":{\"ID\":\"s1\",\"Attributes\":"
+                    + "{\"name\":\"shop_web\"}},\"timeNano\":2}";
+
+    private final FakeDaemon first = FakeDaemon.ofSwarm("first", true);
+    private final FakeDaemon second = FakeDaemon.ofSwarm("second", true);
+    private final FakeDaemon worker = FakeDaemon.ofSwarm("worker", false);
     private final BlockingQueue<EngineEvent> events = new LinkedBlockingQueue<>();
     private volatile Duration ahead = Duration.ZERO;
+    private Pause pause = SeveralDaemonsTest::shortened;
     private final List<AutoCloseable> open = new ArrayList<>(List.of(first, second, worker));
 
     SeveralDaemonsTest() throws Exception {}
-
-    private static FakeDaemon node(String name, boolean manages) throws Exception {
-        FakeDaemon daemon = new FakeDaemon();
-        daemon.on(
-                "/info",
-                FakeDaemon.json(
-                        "{\"Name\":\"%s\",\"Swarm\":{\"NodeID\":\"id-%s\",\"LocalNodeState\":\"active\",\"ControlAvailable\":%s}}"
-                                .formatted(name, name, manages)));
-        for (String list : List.of("services", "tasks", "nodes", "configs", "secrets")) {
-            daemon.on("/" + list, FakeDaemon.json("[]"));
-        }
-        daemon.on("/services/s1", FakeDaemon.json("{}"));
-        daemon.on("/events", FakeDaemon.stream(FakeDaemon.lines()));
-        return daemon;
-    }
 
     private DockerEngine engine(String own, FakeDaemon... daemons) {
         String hosts =
@@ -82,7 +74,7 @@ class SeveralDaemonsTest {
                                 Keeping.WHAT_THE_ENGINE_IS_FOR,
                                 Optional.of("id-" + own),
                                 Duration.ofMillis(400)),
-                        SeveralDaemonsTest::shortened,
+                        pause,
                         new SplittableRandom(1),
                         () -> InstantSource.system().instant().plus(ahead));
         open.addFirst(made);
@@ -227,6 +219,44 @@ class SeveralDaemonsTest {
         assertEquals(1, second.count("/tasks"));
     }
 
+    /** An open stream on which nothing comes is no sign of anything. */
+    @Test
+    @Timeout(15)
+    void aDaemonThatHangsIsLeftThoughItsStreamIsOpen() throws Exception {
+        // In time, a stream that is silent is noticed too.
+        pause = Waiting::pause;
+        BlockingQueue<String> lines = FakeDaemon.lines();
+        first.on("/events", FakeDaemon.stream(lines));
+        DockerEngine through = engine("first", first, second);
+        watch(through);
+        Waiting.until(List.of("first", "second"), () -> heard(through));
+        assertEquals(0, second.count("/services"));
+        for (String path : List.of("/_ping", "/info", "/services", "/tasks")) {
+            first.on(path, first.hang());
+        }
+        lines.add(SERVICE_CHANGED);
+        awaitTouched();
+        look(through);
+        assertNotEquals(0, second.count("/services"));
+    }
+
+    /** It may be busy, and nobody else knows what it is asked. */
+    @Test
+    void theOnlyManagerIsWaitedForThoughItLeavesQuestionsUnanswered() throws Exception {
+        DockerEngine through = watchedWithItsNodes();
+        first.on(
+                "/tasks",
+                exchange -> {
+                    first.on("/_ping", first.hang());
+                    long asked = first.count("/_ping");
+                    Waiting.until(true, () -> first.count("/_ping") > asked + 6);
+                    first.on("/_ping", FakeDaemon.json("\"OK\""));
+                    FakeDaemon.json("[]").handle(exchange);
+                });
+        through.refresh();
+        look(through);
+    }
+
     @Test
     void whatHappensToATaskOnAnotherNodeWakesItsStack() throws Exception {
         BlockingQueue<String> lines = FakeDaemon.lines();
@@ -235,12 +265,17 @@ class SeveralDaemonsTest {
         watch(through);
         look(through);
         lines.add(WORKER_DIED);
+        assertEquals(
+                new EngineEvent.Touched(SHOP, "container shop_web.1.x die", false), awaitTouched());
+        assertEquals(0, worker.count("/tasks"));
+    }
+
+    private EngineEvent awaitTouched() throws InterruptedException {
         EngineEvent event = events.take();
         while (!(event instanceof EngineEvent.Touched)) {
             event = events.take();
         }
-        assertEquals(new EngineEvent.Touched(SHOP, "container shop_web.1.x die", false), event);
-        assertEquals(0, worker.count("/tasks"));
+        return event;
     }
 
     private static final String NODES =
@@ -321,10 +356,9 @@ class SeveralDaemonsTest {
         assertEquals(asked, worker.count("/info"));
     }
 
-    @Test
-    void theNodesThatAManagerListsAreListenedTo() throws Exception {
+    private Endpoints firstAndTheNodesItLists() {
         String node =
-                "{\"ID\":\"id-%s\",\"Status\":{\"State\":\"%s\",\"Addr\":\"%s\"},\"Spec\":{\"Role\":\"worker\"}}";
+                "{\"ID\":\"id-%1$s\",\"Status\":{\"State\":\"%2$s\",\"Addr\":\"%3$s\"},\"Description\":{\"Hostname\":\"%1$s\"}}";
         first.on(
                 "/nodes",
                 FakeDaemon.json(
@@ -334,15 +368,29 @@ class SeveralDaemonsTest {
                                         node.formatted("worker", "ready", "127.0.0.1"),
                                         node.formatted("dead", "down", "127.0.0.8"))));
         int port = worker.endpoint().host().getPort();
-        Endpoints endpoints =
-                Endpoints.resolve(
-                        Endpoint.Flags.NONE,
-                        at(first.endpoint().host() + ",nodes:" + port),
-                        _ -> List.of());
-        DockerEngine through = engine("first", endpoints);
+        return Endpoints.resolve(
+                Endpoint.Flags.NONE,
+                at(first.endpoint().host() + ",nodes:" + port),
+                _ -> List.of());
+    }
+
+    @Test
+    void theNodesThatAManagerListsAreListenedTo() throws Exception {
+        DockerEngine through = engine("first", firstAndTheNodesItLists());
         watch(through);
         Waiting.until(List.of("first", "worker"), () -> heard(through));
-        Waiting.until(true, () -> worker.count("/events") > 0);
+    }
+
+    @Test
+    void theNodesThatAManagerListsAreExamined() {
+        Checkup checkup = engine("first", firstAndTheNodesItLists()).examine();
+        assertEquals(
+                List.of("first a manager", "worker a worker"),
+                checkup.daemons().stream()
+                        .map(daemon -> daemon.name() + " " + daemon.part())
+                        .sorted()
+                        .toList());
+        assertEquals(List.of("dead"), checkup.unreached());
     }
 
     private List<String> heard(DockerEngine through) {
@@ -351,7 +399,11 @@ class SeveralDaemonsTest {
         } catch (EngineException e) {
             throw new IllegalStateException(e);
         }
-        return through.hearing().stream().map(Hearing::node).sorted().toList();
+        return through.hearing().stream()
+                .filter(Hearing::isOpen)
+                .map(Hearing::node)
+                .sorted()
+                .toList();
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.skep.engine.docker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.skep.engine.docker.Vitals.Sign;
 import java.time.Duration;
@@ -31,7 +33,17 @@ class VitalsTest {
     }
 
     @Test
+    void oneSignIsEnoughToAskAnother() {
+        vitals.against(Sign.NO_ANSWER);
+        assertFalse(vitals.isMute(LATER.minusMillis(1)));
+        assertTrue(vitals.isMute(LATER));
+        vitals.answered(LATER);
+        assertFalse(vitals.isMute(LATER.plusSeconds(60)));
+    }
+
+    @Test
     void silenceAloneIsNoProof() {
+        assertFalse(vitals.isMute(LATER.plusSeconds(60)));
         assertEquals(Optional.empty(), vitals.suspectSince(LATER.plusSeconds(60)));
     }
 

@@ -52,6 +52,15 @@ record ControlFolder(Path folder) {
         return said;
     }
 
+    /**
+     * The engines that it names: one, or several with commas.
+     *
+     * @throws IllegalArgumentException with a sentence for the user
+     */
+    String hosts(Map<String, String> env) {
+        return over(env).getOrDefault("DOCKER_HOST", "");
+    }
+
     private Map<String, String> read() {
         Map<String, String> values = new HashMap<>();
         List<String> lines = lines();

@@ -57,10 +57,14 @@ public final class Endpoint {
     private final Flags flags;
     private final Map<String, String> env;
 
-    private Endpoint(Target target, Flags flags, Map<String, String> env) {
+    /** Which of the engines that a control folder names; empty where one is named. */
+    private final Optional<String> entry;
+
+    private Endpoint(Target target, Flags flags, Map<String, String> env, Optional<String> entry) {
         this.target = target;
         this.flags = flags;
         this.env = env;
+        this.entry = entry;
     }
 
     /**
@@ -71,7 +75,18 @@ public final class Endpoint {
      * @throws IllegalArgumentException with a sentence for the user
      */
     public static Endpoint resolve(Flags flags, Map<String, String> env) {
-        return new Endpoint(Target.of(flags, env), flags, Map.copyOf(env));
+        return new Endpoint(Target.of(flags, env), flags, Map.copyOf(env), Optional.empty());
+    }
+
+    /**
+     * One of several that a control folder names: how it is reached is what the folder says at the
+     * time.
+     *
+     * @throws IllegalArgumentException with a sentence for the user
+     */
+    static Endpoint ofControl(Flags flags, Map<String, String> env, String host) {
+        Optional<String> entry = Optional.of(host);
+        return new Endpoint(Target.of(flags, env, entry), flags, Map.copyOf(env), entry);
     }
 
     /**
@@ -81,7 +96,7 @@ public final class Endpoint {
      * @param address an IP address, without a port; this endpoint has to be a {@code tcp://} one
      */
     public Endpoint at(String address) {
-        return new Endpoint(target.at(address), flags, env);
+        return new Endpoint(target.at(address), flags, env, entry);
     }
 
     /**
@@ -137,7 +152,7 @@ public final class Endpoint {
      */
     public DockerHttpClient client() {
         if (target.control().isPresent()) {
-            return new FollowingClient(target, () -> Target.of(flags, env), this::client);
+            return new FollowingClient(target, () -> Target.of(flags, env, entry), this::client);
         }
         return client(target);
     }

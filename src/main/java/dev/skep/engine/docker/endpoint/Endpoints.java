@@ -1,5 +1,7 @@
 package dev.skep.engine.docker.endpoint;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,6 +27,7 @@ import java.util.stream.Stream;
  */
 public final class Endpoints {
 
+    private static final Logger LOG = System.getLogger(Endpoints.class.getName());
     private static final String TASKS = "tasks.";
     private static final Pattern NODES = Pattern.compile("nodes:([0-9]{1,5})");
 
@@ -41,33 +45,95 @@ public final class Endpoints {
         List<String> addresses(String name) throws UnknownHostException;
     }
 
-    private final List<Endpoint> named;
+    /**
+     * What was named.
+     *
+     * @param endpoints not empty
+     * @param ofNode how a node is reached at its address; empty where the swarm's nodes are not
+     *     asked for
+     */
+    private record Named(List<Endpoint> endpoints, Optional<Function<String, Endpoint>> ofNode) {
+
+        static Named alone(Endpoint endpoint) {
+            return new Named(List.of(endpoint), Optional.empty());
+        }
+
+        /**
+         * @param hosts with commas
+         * @param one finds one of them
+         */
+        static Named list(String hosts, Function<String, Endpoint> one) {
+            List<String> entries =
+                    Arrays.stream(hosts.split(",", -1))
+                            .map(String::strip)
+                            .filter(host -> !host.isEmpty())
+                            .distinct()
+                            .toList();
+            List<Endpoint> endpoints =
+                    entries.stream()
+                            .filter(host -> !NODES.matcher(host).matches())
+                            .map(one)
+                            .toList();
+            if (endpoints.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "expected Docker hosts, one of them a manager's, got \"" + hosts + "\"");
+            }
+            return new Named(endpoints, ofNode(entries, one));
+        }
+
+        private static Optional<Function<String, Endpoint>> ofNode(
+                List<String> entries, Function<String, Endpoint> one) {
+            return entries.stream()
+                    .map(NODES::matcher)
+                    .filter(Matcher::matches)
+                    .map(nodes -> nodes.group(1))
+                    .<Function<String, Endpoint>>map(
+                            port -> address -> one.apply("tcp://" + inUri(address) + ":" + port))
+                    .findFirst();
+        }
+
+        boolean mayBeSeveral() {
+            return endpoints.size() > 1
+                    || ofNode.isPresent()
+                    || endpoints.stream().anyMatch(Endpoints::standsForMany);
+        }
+    }
+
+    private final Supplier<Named> read;
     private final Resolver resolver;
-
-    /** How a node is reached at its address; empty where the swarm's nodes are not asked for. */
-    private final Optional<Function<String, Endpoint>> ofNode;
-
+    private final boolean mayBeSeveral;
+    private volatile Named last;
     private volatile List<Endpoint> nodes = List.of();
 
-    private Endpoints(
-            List<Endpoint> named, Resolver resolver, Optional<Function<String, Endpoint>> ofNode) {
-        this.named = List.copyOf(named);
+    /**
+     * @param read what is named at the time
+     */
+    private Endpoints(Supplier<Named> read, Resolver resolver) {
+        Named first = read.get();
+        this.mayBeSeveral = first.mayBeSeveral();
+        // One that is alone follows what is said of it by itself.
+        this.read = mayBeSeveral ? read : () -> first;
         this.resolver = resolver;
-        this.ofNode = ofNode;
+        this.last = first;
     }
 
     public static Endpoints of(Endpoint one) {
-        return new Endpoints(List.of(one), Resolver.SYSTEM, Optional.empty());
+        Named named = Named.alone(one);
+        return new Endpoints(() -> named, Resolver.SYSTEM);
     }
 
     /**
      * Those that a command line and the environment name, each found as {@link Endpoint#resolve}
-     * finds one.
+     * finds one. A list in a control folder is read anew each time that it is asked for.
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
     public static Endpoints resolve(
             Endpoint.Flags flags, Map<String, String> environment, Resolver resolver) {
+        Optional<ControlFolder> control = Target.control(flags, environment);
+        if (control.isPresent()) {
+            return new Endpoints(ofControl(control.get(), flags, environment), resolver);
+        }
         String hosts =
                 flags.host()
                         .or(() ->
@@ -75,35 +141,26 @@ public final class Endpoints {
                                         ? Optional.empty()
                                         : Optional.ofNullable(environment.get("DOCKER_HOST")))
                         .orElse("");
-        if (!hosts.contains(",")) {
-            return new Endpoints(
-                    List.of(Endpoint.resolve(flags, environment)), resolver, Optional.empty());
-        }
-        Function<String, Endpoint> one = host -> Endpoint.resolve(flags.at(host), environment);
-        List<String> entries =
-                Arrays.stream(hosts.split(",", -1))
-                        .map(String::strip)
-                        .filter(host -> !host.isEmpty())
-                        .distinct()
-                        .toList();
-        List<Endpoint> named =
-                entries.stream().filter(host -> !NODES.matcher(host).matches()).map(one).toList();
-        if (named.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "expected Docker hosts, one of them a manager's, got \"" + hosts + "\"");
-        }
-        return new Endpoints(named, resolver, ofNode(entries, one));
+        Named named =
+                isList(hosts)
+                        ? Named.list(hosts, host -> Endpoint.resolve(flags.at(host), environment))
+                        : Named.alone(Endpoint.resolve(flags, environment));
+        return new Endpoints(() -> named, resolver);
     }
 
-    private static Optional<Function<String, Endpoint>> ofNode(
-            List<String> entries, Function<String, Endpoint> one) {
-        return entries.stream()
-                .map(NODES::matcher)
-                .filter(Matcher::matches)
-                .map(nodes -> nodes.group(1))
-                .<Function<String, Endpoint>>map(
-                        port -> address -> one.apply("tcp://" + inUri(address) + ":" + port))
-                .findFirst();
+    private static Supplier<Named> ofControl(
+            ControlFolder folder, Endpoint.Flags flags, Map<String, String> environment) {
+        return isList(folder.hosts(environment))
+                ? () ->
+                        Named.list(
+                                folder.hosts(environment),
+                                host -> Endpoint.ofControl(flags, environment, host))
+                : () -> Named.alone(Endpoint.resolve(flags, environment));
+    }
+
+    /** Whether several hosts stand there. */
+    static boolean isList(String hosts) {
+        return hosts.contains(",");
     }
 
     private static String inUri(String address) {
@@ -112,20 +169,21 @@ public final class Endpoints {
 
     /** Whether there may be more than one, now or later. */
     public boolean mayBeSeveral() {
-        return named.size() > 1
-                || ofNode.isPresent()
-                || named.stream().anyMatch(Endpoints::standsForMany);
+        return mayBeSeveral;
     }
 
     /** What was named, for people. */
     public String text() {
-        return String.join(", ", named.stream().map(each -> each.host().toString()).toList())
-                + (ofNode.isPresent() ? ", and the nodes of its swarm" : "");
+        Named known = last;
+        return String.join(
+                        ", ",
+                        known.endpoints().stream().map(each -> each.host().toString()).toList())
+                + (known.ofNode().isPresent() ? ", and the nodes of its swarm" : "");
     }
 
     /** Whether the nodes of the swarm are asked for, which only a manager can tell. */
     public boolean areOfNodes() {
-        return ofNode.isPresent();
+        return last.ofNode().isPresent();
     }
 
     /**
@@ -134,7 +192,10 @@ public final class Endpoints {
      * @param addresses of nodes that are not named by themselves
      */
     public void learn(Collection<String> addresses) {
-        nodes = ofNode.map(at -> addresses.stream().sorted().map(at).toList()).orElse(List.of());
+        nodes =
+                last.ofNode()
+                        .map(at -> addresses.stream().sorted().map(at).toList())
+                        .orElse(List.of());
     }
 
     /** What named it, for people: {@code DOCKER_HOST}, {@code --host}. */
@@ -146,18 +207,21 @@ public final class Endpoints {
      * The first of those that were named: it has what they share, as the client's configuration.
      */
     public Endpoint first() {
-        return named.getFirst();
+        return last.endpoints().getFirst();
     }
 
     /** Those that are known at this moment; empty while a name stands for none. */
     public List<Endpoint> now() {
-        return Stream.concat(named().stream(), nodes.stream()).distinct().toList();
+        List<Endpoint> named = named();
+        return Stream.concat(named.stream(), areOfNodes() ? nodes.stream() : Stream.empty())
+                .distinct()
+                .toList();
     }
 
     /** Of those the ones that no manager told of. */
     public List<Endpoint> named() {
         List<Endpoint> known = new ArrayList<>();
-        for (Endpoint endpoint : named) {
+        for (Endpoint endpoint : readAnew().endpoints()) {
             if (standsForMany(endpoint)) {
                 known.addAll(expanded(endpoint));
             } else {
@@ -165,6 +229,16 @@ public final class Endpoints {
             }
         }
         return known;
+    }
+
+    /** While it cannot be read, as when it is being written, what was named before holds. */
+    private Named readAnew() {
+        try {
+            last = read.get();
+        } catch (IllegalArgumentException e) {
+            LOG.log(Level.DEBUG, "what was named before holds: {0}", e.getMessage());
+        }
+        return last;
     }
 
     private static boolean standsForMany(Endpoint endpoint) {

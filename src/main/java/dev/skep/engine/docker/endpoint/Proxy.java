@@ -1,5 +1,6 @@
 package dev.skep.engine.docker.endpoint;
 
+import dev.skep.engine.docker.endpoint.PeerTrust.Peer;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -9,9 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 
 /**
  * A proxy that the environment asks for.
@@ -50,9 +49,12 @@ record Proxy(String scheme, String name, int port, Optional<String> credentials,
     /**
      * From a connection to the proxy, one to the engine, or one on which the proxy takes requests
      * for it.
+     *
+     * @param world who vouches for a proxy that speaks TLS itself
      */
-    Socket through(Socket socket, Host host, boolean tls) throws IOException {
-        Socket spoken = scheme.equals("https") ? secured(socket) : socket;
+    Socket through(Socket socket, Host host, boolean tls, PublicAuthorities world)
+            throws IOException {
+        Socket spoken = scheme.equals("https") ? secured(socket, world) : socket;
         if (isSocks()) {
             socks(spoken, host);
         } else if (tls) {
@@ -61,18 +63,34 @@ record Proxy(String scheme, String name, int port, Optional<String> credentials,
         return spoken;
     }
 
-    private Socket secured(Socket socket) throws IOException {
-        SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
-        SSLSocket secured = (SSLSocket) factory.createSocket(socket, name, port, true);
-        SSLParameters parameters = secured.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        secured.setSSLParameters(parameters);
+    private Socket secured(Socket socket, PublicAuthorities world) throws IOException {
+        Peer peer =
+                new Peer(
+                        "the proxy " + this,
+                        "proxy",
+                        name,
+                        world.toString(),
+                        "name the CA of this proxy in " + PublicAuthorities.FILE);
+        SSLSocket secured =
+                (SSLSocket)
+                        TlsHandshake.context(null, new PeerTrust(peer, world.certificates()))
+                                .getSocketFactory()
+                                .createSocket(socket, name, port, true);
         try {
             secured.startHandshake();
         } catch (IOException e) {
-            throw new IOException("the proxy " + this + " and TLS: " + e.getMessage(), e);
+            throw new IOException(why(e), e);
         }
         return secured;
+    }
+
+    private String why(IOException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PeerTrust.Distrust distrust) {
+                return String.valueOf(distrust.getMessage());
+            }
+        }
+        return "the proxy " + this + " and TLS: " + failure.getMessage();
     }
 
     private void tunnel(Socket socket, Host host) throws IOException {

@@ -26,10 +26,16 @@ record Target(
 
     private static final String DEFAULT_CONTEXT = "default";
 
+    /** That of the one engine that is named. */
+    static Target of(Flags flags, Map<String, String> env) {
+        return of(flags, env, Optional.empty());
+    }
+
     /**
+     * @param entry which of the engines that a control folder names; empty where it is to name one
      * @throws IllegalArgumentException with a sentence for the user
      */
-    static Target of(Flags flags, Map<String, String> env) {
+    static Target of(Flags flags, Map<String, String> env, Optional<String> entry) {
         if (flags.host().isPresent() && flags.context().isPresent()) {
             throw new IllegalArgumentException(
                     "--host and --context say different things: give one of them");
@@ -50,11 +56,20 @@ record Target(
         if (text(env, "DOCKER_HOST").isPresent()) {
             return ofHost("DOCKER_HOST", text(env, "DOCKER_HOST"), flags, env, config);
         }
-        Optional<String> control = text(env, CONTROL_DIR);
+        Optional<ControlFolder> control = control(flags, env);
         if (control.isPresent()) {
-            return ofControl(new ControlFolder(Path.of(control.get())), flags, env, config);
+            return ofControl(control.get(), flags, env, config, entry);
         }
         return ofContexts(flags, env, config);
+    }
+
+    /** The folder that says where the engine is, where nothing that goes before it does. */
+    static Optional<ControlFolder> control(Flags flags, Map<String, String> env) {
+        boolean isSaid =
+                flags.host().isPresent()
+                        || flags.context().isPresent()
+                        || text(env, "DOCKER_HOST").isPresent();
+        return text(env, CONTROL_DIR).filter(_ -> !isSaid).map(Path::of).map(ControlFolder::new);
     }
 
     private static Target ofContexts(Flags flags, Map<String, String> env, Path config) {
@@ -117,10 +132,20 @@ record Target(
     }
 
     private static Target ofControl(
-            ControlFolder folder, Flags flags, Map<String, String> env, Path config) {
+            ControlFolder folder,
+            Flags flags,
+            Map<String, String> env,
+            Path config,
+            Optional<String> entry) {
         Map<String, String> said = folder.over(env);
+        Optional<String> host = entry.or(() -> text(said, "DOCKER_HOST"));
+        if (host.filter(Endpoints::isList).isPresent()) {
+            throw new IllegalArgumentException(
+                    folder.file()
+                            + " names several engines now, and named one when Skep began: start Skep again");
+        }
         String source = "DOCKER_HOST in " + folder.file() + " (" + CONTROL_DIR + ")";
-        return ofHost(source, text(said, "DOCKER_HOST"), flags, said, config).readFrom(folder);
+        return ofHost(source, host, flags, said, config).readFrom(folder);
     }
 
     /** Settled: what the control folder says later is of no concern to an address. */

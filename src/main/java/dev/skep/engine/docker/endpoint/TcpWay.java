@@ -20,8 +20,9 @@ import jdk.net.ExtendedSocketOptions;
  * A port, with TLS or without, straight or through a proxy.
  *
  * @param proxy to go through, if any
+ * @param world who vouches for that proxy
  */
-record TcpWay(Target target, Optional<Proxy> proxy) implements Way {
+record TcpWay(Target target, Optional<Proxy> proxy, PublicAuthorities world) implements Way {
 
     /** To be connected; and once more, for all that comes before HTTP. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -65,7 +66,7 @@ record TcpWay(Target target, Optional<Proxy> proxy) implements Way {
         Host host = target.host();
         Socket through = socket;
         if (proxy.isPresent()) {
-            through = proxy.get().through(socket, host, target.tls().isPresent());
+            through = proxy.get().through(socket, host, target.tls().isPresent(), world);
         }
         if (target.tls().isPresent()) {
             String name = target.serverName().orElse(host.name());

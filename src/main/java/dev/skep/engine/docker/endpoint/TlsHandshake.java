@@ -1,5 +1,6 @@
 package dev.skep.engine.docker.endpoint;
 
+import dev.skep.engine.docker.endpoint.PeerTrust.Peer;
 import dev.skep.engine.docker.endpoint.Tls.Material;
 import java.io.IOException;
 import java.net.Socket;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Each handshake has a context of its own: one that is shared would take an earlier session up
  * again, and with it certificates that have been replaced or have expired since.
  *
- * @see EngineTrust
+ * @see PeerTrust
  */
 final class TlsHandshake implements Line.Words {
 
@@ -52,8 +53,14 @@ final class TlsHandshake implements Line.Words {
     Line over(Socket socket) throws IOException {
         ClientIdentity ours = new ClientIdentity(ours());
         identity = ours;
-        EngineTrust trust =
-                new EngineTrust(host, name, tls.ca().file(), tls.verify() ? authorities() : null);
+        Peer peer =
+                new Peer(
+                        host.toString(),
+                        "engine",
+                        name,
+                        tls.ca().file().toString(),
+                        "use the CA of this engine");
+        PeerTrust trust = new PeerTrust(peer, tls.verify() ? authorities() : null);
         SSLSocket secured =
                 (SSLSocket)
                         context(ours, trust)
@@ -67,10 +74,16 @@ final class TlsHandshake implements Line.Words {
         return new Line(secured.getInputStream(), secured.getOutputStream(), secured, this);
     }
 
-    private static SSLContext context(KeyManager ours, TrustManager theirs) {
+    /**
+     * @param ours who we are; null: nobody
+     */
+    static SSLContext context(@Nullable KeyManager ours, TrustManager theirs) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {ours}, new TrustManager[] {theirs}, null);
+            context.init(
+                    ours == null ? null : new KeyManager[] {ours},
+                    new TrustManager[] {theirs},
+                    null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has TLS", e);
@@ -97,7 +110,7 @@ final class TlsHandshake implements Line.Words {
     @Override
     public IOException failure(IOException raw) {
         for (Throwable cause = raw; cause != null; cause = cause.getCause()) {
-            if (cause instanceof EngineTrust.Distrust distrust) {
+            if (cause instanceof PeerTrust.Distrust distrust) {
                 return new IOException(distrust.getMessage(), raw);
             }
         }
@@ -158,9 +171,9 @@ final class TlsHandshake implements Line.Words {
                 + " does not accept the client certificate "
                 + tls.cert().file()
                 + " ("
-                + EngineTrust.subject(certificate)
+                + PeerTrust.subject(certificate)
                 + ", made by "
-                + EngineTrust.issuer(certificate)
+                + PeerTrust.issuer(certificate)
                 + "), and answered "
                 + answer
                 + ": "

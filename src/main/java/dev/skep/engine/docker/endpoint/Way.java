@@ -26,7 +26,7 @@ interface Way extends Closeable {
                     SshProgram.find(env)
                             .<Way>map(ssh -> new SshProgram(host, ssh, env))
                             .orElseGet(() -> new SshLibrary(host, env));
-            default -> new TcpWay(target, proxies.proxyFor(target));
+            default -> new TcpWay(target, proxies.proxyFor(target), PublicAuthorities.of(env));
         };
     }
 }

@@ -108,7 +108,7 @@ class ControlVolumeTest {
     }
 
     @Test
-    void the_engine_that_it_names_answers() throws Exception {
+    void the_engines_that_it_names_answer() throws Exception {
         putCertificates();
         say("export DOCKER_HOST=tcp://127.0.0.1:%d\nexport DOCKER_TLS_VERIFY=1\n".formatted(port));
 
@@ -116,6 +116,30 @@ class ControlVolumeTest {
         assertEquals(
                 "DOCKER_HOST in " + seen.resolve("env") + " (SKEP_CONTROL_DIR)",
                 endpoint().source());
+        a_list_is_followed_too();
+    }
+
+    private void a_list_is_followed_too() throws Exception {
+        String both = "export DOCKER_HOST=tcp://127.0.0.1:%1$d,tcp://localhost:%1$d\n";
+        say(both.formatted(port) + "export DOCKER_TLS_VERIFY=1\n");
+        Endpoints several =
+                Endpoints.resolve(
+                        Endpoint.Flags.NONE,
+                        Asking.environment("SKEP_CONTROL_DIR", seen),
+                        Endpoints.Resolver.SYSTEM);
+        assertEquals("tcp://127.0.0.1:%1$d, tcp://localhost:%1$d".formatted(port), several.text());
+        assertEquals(2, several.now().size());
+        for (Endpoint each : several.now()) {
+            assertAnswers(each);
+        }
+
+        try (DockerHttpClient client = several.first().client()) {
+            say(both.formatted(port));
+            assertTrue(Asking.text(client, "/_ping").contains("to an HTTPS server"));
+        }
+        say("export DOCKER_HOST=" + engine.host() + ",tcp://127.0.0.1:1\n");
+        assertAnswers(several.now().getFirst());
+        assertTrue(Asking.failure(several.now().getLast()).startsWith("tcp://127.0.0.1:1 refused"));
     }
 
     @Test

@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.github.dockerjava.transport.DockerHttpClient;
+import java.io.IOException;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EndpointsTest {
 
@@ -94,5 +99,58 @@ class EndpointsTest {
     @Test
     void oneBadHostOfSeveralIsRefused() {
         assertThrows(IllegalArgumentException.class, () -> named("tcp://a:2375,ftp://b"));
+    }
+
+    private Endpoints inControlFolder(Path folder, String env) throws IOException {
+        Files.writeString(folder.resolve("env"), env);
+        return Endpoints.resolve(
+                Endpoint.Flags.NONE,
+                Map.of("SKEP_CONTROL_DIR", folder.toString(), "DOCKER_CONFIG", "/nonexistent"),
+                List::of);
+    }
+
+    @Test
+    void aListInAControlFolderIsFollowed(@TempDir Path folder) throws Exception {
+        Endpoints several = inControlFolder(folder, "export DOCKER_HOST=tcp://a:2375,nodes:2376\n");
+        assertTrue(several.mayBeSeveral());
+        several.learn(List.of("10.0.0.2"));
+        assertEquals(List.of("tcp://a:2375", "tcp://10.0.0.2:2376"), hosts(several));
+
+        Files.writeString(folder.resolve("env"), "export DOCKER_HOST='tcp://b, tcp://c:1'\n");
+        assertEquals(List.of("tcp://b:2375", "tcp://c:1"), hosts(several));
+        assertFalse(several.areOfNodes());
+
+        Files.writeString(folder.resolve("env"), "export DOCKER_HO");
+        assertEquals(List.of("tcp://b:2375", "tcp://c:1"), hosts(several));
+        Files.writeString(folder.resolve("env"), "DOCKER_HOST=tcp://d\n");
+        assertEquals(List.of("tcp://d:2375"), hosts(several));
+        assertEquals("tcp://d:2375", several.text());
+    }
+
+    @Test
+    void oneInAControlFolderDoesNotBecomeSeveral(@TempDir Path folder) throws Exception {
+        Endpoints one = inControlFolder(folder, "DOCKER_HOST=tcp://127.0.0.1:1\n");
+        assertFalse(one.mayBeSeveral());
+        Files.writeString(folder.resolve("env"), "DOCKER_HOST=tcp://b,tcp://c\n");
+        assertEquals(List.of("tcp://127.0.0.1:1"), hosts(one));
+        try (DockerHttpClient client = one.first().client()) {
+            assertTrue(
+                    Asking.failure(client)
+                            .endsWith(
+                                    "; and "
+                                            + folder.resolve("env")
+                                            + " names several engines now, and named one when Skep began: start Skep again"));
+        }
+    }
+
+    @Test
+    void whatGoesBeforeAControlFolderGoesBeforeItsList(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("env"), "DOCKER_HOST=tcp://b,tcp://c\n");
+        Endpoints named =
+                Endpoints.resolve(
+                        Endpoint.Flags.NONE,
+                        Map.of("SKEP_CONTROL_DIR", folder.toString(), "DOCKER_HOST", "tcp://a"),
+                        List::of);
+        assertEquals(List.of("tcp://a:2375"), hosts(named));
     }
 }

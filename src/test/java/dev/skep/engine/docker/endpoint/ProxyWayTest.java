@@ -11,11 +11,11 @@ import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import dev.skep.scenario.FaultyProxy;
 import dev.skep.scenario.PrivateEngine;
-import dev.skep.scenario.Waiting;
 import dev.skep.ways.Authority;
 import dev.skep.ways.Authority.Key;
 import dev.skep.ways.ForwardProxy;
 import dev.skep.ways.Ports;
+import dev.skep.ways.TlsFront;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -182,36 +182,46 @@ class ProxyWayTest {
     }
 
     @Test
-    void a_proxy_that_speaks_TLS_has_to_be_one_that_the_world_trusts() throws Exception {
-        int port = Ports.free();
-        Path server = folder.resolve("server");
-        Process impostor =
-                new ProcessBuilder(
-                                "openssl",
-                                "s_server",
-                                "-accept",
-                                "127.0.0.1:" + port,
-                                "-cert",
-                                server.resolve("cert.pem").toString(),
-                                "-key",
-                                server.resolve("key.pem").toString())
-                        .redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("s_server.log").toFile())
-                        .start();
-        try {
-            Waiting.until(true, () -> Ports.isTaken(port));
-            String told =
-                    failure(endpoint(securedThrough("HTTPS_PROXY", "https://127.0.0.1:" + port)));
-            assertTrue(
-                    told.startsWith(
-                                    "the proxy https://127.0.0.1:"
-                                            + port
-                                            + " (HTTPS_PROXY) and TLS: ")
-                            && told.contains("unable to find valid certification path"),
-                    told);
-        } finally {
-            impostor.destroyForcibly();
+    void a_proxy_may_speak_TLS_itself() throws Exception {
+        Path ours = folder.resolve("ca/ca.pem");
+        Path certificates = folder.resolve("front-server");
+        new Authority(folder.resolve("ca-of-front"), "theirs").engine(certificates, "IP:127.0.0.1");
+        try (TlsFront front =
+                new TlsFront(folder.resolve("front"), certificates, guarded.address())) {
+            String url = "https://bee:honey@" + front.address();
+            Path ca = folder.resolve("ca-of-front/ca.pem");
+            Map<String, String> env = securedThrough("HTTPS_PROXY", url);
+            env.put("SSL_CERT_FILE", ca.toString());
+            assertAnswers(endpoint(env));
+            assertEventsComeThrough(endpoint(env));
+            assertAnswers(
+                    endpoint(
+                            environment(
+                                    "DOCKER_HOST", host, "HTTP_PROXY", url, "SSL_CERT_FILE", ca)));
+
+            String shows =
+                    "the proxy https://"
+                            + front.address()
+                            + " (HTTPS_PROXY) shows a certificate of \"CN=engine\", made by \"CN=theirs\", which is not to be trusted by the public authorities";
+            String remedy =
+                    ": name the CA of this proxy in SSL_CERT_FILE, or find out who it is that answers (";
+            assertTold(shows + remedy, securedThrough("HTTPS_PROXY", url));
+            env.put("SSL_CERT_FILE", ours.toString());
+            assertTold(shows + " and those in " + ours + remedy, env);
+            env.put("SSL_CERT_FILE", "/nonexistent");
+            assertTold("SSL_CERT_FILE is /nonexistent, and there is no such file: ", env);
+            env.put("SSL_CERT_FILE", ca.toString());
+            env.put("HTTPS_PROXY", url.replace("127.0.0.1", "localhost"));
+            assertTold(
+                    shows.replace("127.0.0.1", "localhost").replaceFirst(", made by.*", "")
+                            + " that is for 127.0.0.1, and not for localhost: reach the proxy by a name or address that stands there, ",
+                    env);
         }
+    }
+
+    private static void assertTold(String beginning, Map<String, String> env) throws Exception {
+        String told = failure(endpoint(env));
+        assertTrue(told.startsWith(beginning), told);
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.skep.engine.docker.endpoint;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
@@ -22,10 +21,21 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
 import org.jspecify.annotations.Nullable;
 
-/** Whether an engine is the one that it says, and in words why not. */
-final class EngineTrust extends X509ExtendedTrustManager {
+/** Whether an engine, or a proxy, is the one that it says, and in words why not. */
+final class PeerTrust extends X509ExtendedTrustManager {
 
-    /** Why an engine's certificate is not taken, in a sentence. */
+    /**
+     * Who has to prove who it is.
+     *
+     * @param text for people
+     * @param kind what it is: {@code engine}
+     * @param name whom its certificate has to be for
+     * @param judges who says whom to trust, for people
+     * @param remedy what to do where these do not trust it
+     */
+    record Peer(String text, String kind, String name, String judges, String remedy) {}
+
+    /** Why a certificate is not taken, in a sentence. */
     static final class Distrust extends CertificateException {
 
         private static final long serialVersionUID = 1;
@@ -40,23 +50,23 @@ final class EngineTrust extends X509ExtendedTrustManager {
     /** How many names a sentence has room for. */
     private static final int MOST_NAMES = 6;
 
-    private final Host host;
-    private final String name;
-    private final Path ca;
+    private final Peer peer;
 
     /** Absent: all are trusted. */
     private final @Nullable X509ExtendedTrustManager judge;
 
     /**
-     * @param authorities the only ones that may have signed the engine's certificate; empty: the
-     *     public ones; null: nothing is verified
+     * @param authorities the only ones that may have signed its certificate; empty: those that the
+     *     Java platform trusts; null: nothing is verified
      */
-    EngineTrust(Host host, String name, Path ca, @Nullable List<X509Certificate> authorities)
-            throws IOException {
-        this.host = host;
-        this.name = name;
-        this.ca = ca;
+    PeerTrust(Peer peer, @Nullable List<X509Certificate> authorities) throws IOException {
+        this.peer = peer;
         this.judge = authorities == null ? null : judge(authorities);
+    }
+
+    /** Those that the Java platform trusts. */
+    static List<X509Certificate> platform() throws IOException {
+        return List.of(judge(List.of()).getAcceptedIssuers());
     }
 
     private static X509ExtendedTrustManager judge(List<X509Certificate> authorities)
@@ -99,7 +109,7 @@ final class EngineTrust extends X509ExtendedTrustManager {
         }
         try {
             // The JDK's own check takes no name with an underscore, as those of swarm services are.
-            NAMES.verify(name, named(chain[0]));
+            NAMES.verify(peer.name(), named(chain[0]));
         } catch (SSLException e) {
             throw new Distrust(aboutName(chain[0]), new CertificateException(e));
         }
@@ -115,7 +125,7 @@ final class EngineTrust extends X509ExtendedTrustManager {
     }
 
     private String aboutSignature(X509Certificate[] chain, CertificateException why) {
-        String shows = host + " shows a certificate of " + subject(chain[0]);
+        String shows = peer.text() + " shows a certificate of " + subject(chain[0]);
         for (X509Certificate certificate : chain) {
             try {
                 certificate.checkValidity();
@@ -123,7 +133,9 @@ final class EngineTrust extends X509ExtendedTrustManager {
                 return shows
                         + " that expired on "
                         + TlsHandshake.day(certificate)
-                        + ": renew it on the engine's side";
+                        + ": renew it on the "
+                        + peer.kind()
+                        + "'s side";
             } catch (CertificateNotYetValidException e) {
                 return shows
                         + " that is not valid before "
@@ -135,21 +147,25 @@ final class EngineTrust extends X509ExtendedTrustManager {
                 + ", made by "
                 + issuer(chain[0])
                 + ", which is not to be trusted by "
-                + ca
-                + ": use the CA of this engine, or find out who it is that answers ("
+                + peer.judges()
+                + ": "
+                + peer.remedy()
+                + ", or find out who it is that answers ("
                 + plain(why)
                 + ")";
     }
 
     private String aboutName(X509Certificate certificate) {
-        return host
+        return peer.text()
                 + " shows a certificate of "
                 + subject(certificate)
                 + " that is for "
                 + names(certificate)
                 + ", and not for "
-                + name
-                + ": reach the engine by a name or address that stands there, or have its certificate made for this one";
+                + peer.name()
+                + ": reach the "
+                + peer.kind()
+                + " by a name or address that stands there, or have its certificate made for this one";
     }
 
     static String subject(X509Certificate certificate) {
