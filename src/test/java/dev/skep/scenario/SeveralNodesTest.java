@@ -47,7 +47,7 @@ class SeveralNodesTest {
     private static final int PINGS = 20;
 
     /** More than Skep asks in that time where it does not go round in a circle. */
-    private static final int FEW = 12;
+    private static final int FEW = 40;
 
     private static final String WEB =
             """
