@@ -16,10 +16,10 @@ import java.util.Set;
  *
  * <p>Arguments: the checkout, then any of {@code planner deploy react process swarm-deploy
  * swarm-pass swarm-heal}; none means all of these. The engine is the one at {@code DOCKER_HOST}.
- * What is made there is removed at the end. {@code soak} is run only when it is named, because it
- * takes ten minutes, or {@code soak=MINUTES}; it needs no engine. {@code failover} likewise, or
- * {@code failover=KILLS}: it makes swarms of its own. And {@code events}, most of whose nodes are
- * fakes.
+ * What is made there is removed at the end. Others are run only when they are named: {@code soak} or
+ * {@code soak=MINUTES}, which needs no engine; {@code failover=KILLS}, {@code recover=ROUNDS} and
+ * {@code move=ROUNDS}, which make engines and swarms of their own; and {@code events}, most of whose
+ * nodes are fakes.
  */
 public final class Bench {
 
@@ -35,10 +35,22 @@ public final class Bench {
                     "swarm-heal");
     private static final int SOAK_MINUTES = 10;
     private static final int KILLS = 20;
+    private static final int ROUNDS = 5;
+    private static final int MOVES = 10;
 
     /** What takes long, or needs no engine that is there already: run when it is named. */
     private static final Map<String, ByItself> BY_ITSELF =
-            Map.of("soak", Bench::soak, "failover", Bench::failover, "events", Bench::events);
+            Map.of(
+                    "soak",
+                    Bench::soak,
+                    "failover",
+                    Bench::failover,
+                    "recover",
+                    Bench::recover,
+                    "move",
+                    Bench::move,
+                    "events",
+                    Bench::events);
 
     private interface ByItself {
         /**
@@ -107,6 +119,21 @@ public final class Bench {
     /** The cache is the packaged application's and fits no other class path. */
     private static List<String> optionsWithoutCache() {
         return OPTIONS.stream().filter(option -> !option.startsWith("-XX:AOTCache")).toList();
+    }
+
+    /**
+     * @param name {@code recover} or {@code recover=ROUNDS}
+     */
+    private static String recover(String name) throws Exception {
+        Path folder = Files.createTempDirectory("skep-bench");
+        return new Recovery(folder, number(name, ROUNDS)).measure();
+    }
+
+    /**
+     * @param name {@code move} or {@code move=ROUNDS}
+     */
+    private static String move(String name) throws Exception {
+        return new MoveBench(number(name, MOVES)).measure(Files.createTempDirectory("skep-bench"));
     }
 
     private static String events(String name) throws Exception {
