@@ -18,7 +18,7 @@ import java.util.Set;
  * swarm-pass swarm-heal}; none means all of these. The engine is the one at {@code DOCKER_HOST}.
  * What is made there is removed at the end. {@code soak} is run only when it is named, because it
  * takes ten minutes, or {@code soak=MINUTES}; it needs no engine. {@code failover} likewise, or
- * {@code failover=KILLS}: it makes swarms of its own.
+ * {@code failover=KILLS}, and {@code move}, or {@code move=ROUNDS}: they make swarms of their own.
  */
 public final class Bench {
 
@@ -36,6 +36,11 @@ public final class Bench {
     private static final int SOAK_MINUTES = 10;
     private static final String FAILOVER = "failover";
     private static final int KILLS = 20;
+    private static final String MOVE = "move";
+    private static final int MOVES = 10;
+
+    /** What needs no engine, or makes swarms of its own. */
+    private static final List<String> BY_THEMSELVES = List.of(SOAK, FAILOVER, MOVE);
 
     /** Fewer make a quick run, whose figures are for nobody else. */
     private static final int REPLICAS = Integer.getInteger("skep.bench.replicas", 100);
@@ -60,17 +65,15 @@ public final class Bench {
                                 ? ALL
                                 : List.of(arguments).subList(1, arguments.length));
         Path document = checkout.resolve("docs/performance.md");
-        for (String name : wanted) {
-            if (name.startsWith(SOAK)) {
-                Figures.write(document, SOAK, soak(name));
+        for (String bench : BY_THEMSELVES) {
+            for (String name : wanted) {
+                if (isOf(bench, name)) {
+                    Figures.write(document, bench, byItself(bench, name));
+                }
             }
         }
-        for (String name : wanted) {
-            if (name.startsWith(FAILOVER)) {
-                Figures.write(document, FAILOVER, failover(name));
-            }
-        }
-        if (wanted.stream().allMatch(name -> name.startsWith(SOAK) || name.startsWith(FAILOVER))) {
+        if (wanted.stream()
+                .allMatch(name -> BY_THEMSELVES.stream().anyMatch(it -> isOf(it, name)))) {
             return;
         }
         URI host =
@@ -88,6 +91,25 @@ public final class Bench {
                 OnSwarm.measure(checkout, document, wanted, OPTIONS_OF_COMMAND);
             }
         }
+    }
+
+    private static boolean isOf(String bench, String name) {
+        return name.equals(bench) || name.startsWith(bench + "=");
+    }
+
+    private static String byItself(String bench, String name) throws Exception {
+        return switch (bench) {
+            case SOAK -> soak(name);
+            case FAILOVER -> failover(name);
+            default -> move(name);
+        };
+    }
+
+    /**
+     * @param name {@code move} or {@code move=ROUNDS}
+     */
+    private static String move(String name) throws Exception {
+        return new MoveBench(number(name, MOVES)).measure(Files.createTempDirectory("skep-bench"));
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.skep.control.Means;
 import dev.skep.desired.manifest.FileSource;
 import dev.skep.desired.manifest.ReadOptions;
 import dev.skep.engine.docker.DockerEngine;
+import dev.skep.engine.docker.Hearing;
 import dev.skep.engine.docker.Keeping;
 import dev.skep.engine.docker.endpoint.Endpoint;
 import dev.skep.engine.docker.endpoint.Endpoints;
@@ -74,6 +75,11 @@ final class SkepHere implements AutoCloseable {
 
     long callsSent() {
         return docker.callsSent();
+    }
+
+    /** Whether the events of all engines are heard. */
+    boolean hearsAll() {
+        return docker.hearing().stream().allMatch(Hearing::isOpen);
     }
 
     Board board() {
