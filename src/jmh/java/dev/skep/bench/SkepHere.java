@@ -81,6 +81,11 @@ final class SkepHere implements AutoCloseable {
         return docker.hearing();
     }
 
+    /** Whether the events of all engines are heard. */
+    boolean hearsAll() {
+        return docker.hearing().stream().allMatch(Hearing::isOpen);
+    }
+
     Board board() {
         return board;
     }
