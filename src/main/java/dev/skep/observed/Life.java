@@ -14,6 +14,9 @@ public sealed interface Life {
     /** The daemon answers, or has not been silent for long enough to say that it does not. */
     record Answers() implements Life {}
 
+    /** It has left a question unanswered, not for long enough to say more. */
+    record Late() implements Life {}
+
     /**
      * No sign of life, by more than one kind of evidence.
      *
@@ -26,4 +29,21 @@ public sealed interface Life {
     Life UNWATCHED = new Unwatched();
 
     Life ANSWERS = new Answers();
+
+    Life LATE = new Late();
+
+    /** Of a node that is heard in two ways, the one that says more of its being alive. */
+    static Life better(Life one, Life other) {
+        return one.rank() <= other.rank() ? one : other;
+    }
+
+    private int rank() {
+        return switch (this) {
+            case Answers _ -> 0;
+            case Late _ -> 1;
+            case Silent _ -> 2;
+            case Unknown _ -> 3;
+            case Unwatched _ -> 4;
+        };
+    }
 }

@@ -42,6 +42,9 @@ final class NodeLoss {
     private static final List<String> MOVE = List.of("Labels", Labels.SURGE);
     private static final Pattern WORDS = Pattern.compile("([0-9]{1,5}) of ([0-9]{1,5})");
 
+    /** Until who is late has answered, or has been silent for long enough. */
+    private static final Duration MOMENT = Duration.ofMillis(250);
+
     /** If more than one of so many nodes is silent, it is Skep that is cut off. */
     private static final int TOO_MANY = 3;
 
@@ -66,16 +69,33 @@ final class NodeLoss {
                 observed.nodes().values().stream()
                         .filter(node -> node.state() != ObservedNode.State.DOWN)
                         .count();
-        if (silent.size() * (long) TOO_MANY <= alive) {
+        List<ObservedNode> allSilent = up(Life.Silent.class);
+        int late = up(Life.Late.class).size();
+        if ((allSilent.size() + late) * (long) TOO_MANY <= alive) {
             suspects.addAll(silent);
         } else {
             silent.stream().filter(this::isMarkedOfLate).forEach(undecided::add);
-            tellOfTooMany(alive);
+            if (allSilent.size() * (long) TOO_MANY > alive) {
+                tellOfTooMany(allSilent, alive);
+            } else if (isAskedFor() && !silent.isEmpty()) {
+                draft.wake(draft.now().plus(MOMENT), "nodes that are late to answer");
+            }
         }
         observed.nodes().values().stream()
                 .filter(node -> node.state() != ObservedNode.State.DOWN)
                 .filter(node -> !isJudged(node) && isMarkedOfLate(node))
                 .forEach(undecided::add);
+    }
+
+    /**
+     * Those of them that the swarm has not marked down. Whoever is late counts with the silent
+     * ones: of nodes that are cut off together, one is suspected a moment before the others.
+     */
+    private List<ObservedNode> up(Class<? extends Life> life) {
+        return observed.nodes().values().stream()
+                .filter(node -> node.state() != ObservedNode.State.DOWN)
+                .filter(node -> life.isInstance(node.life()))
+                .toList();
     }
 
     /** A swarm that goes on hearing of a node for so long knows better than Skep. */
@@ -88,7 +108,7 @@ final class NodeLoss {
     private static boolean isJudged(ObservedNode node) {
         return switch (node.life()) {
             case Life.Answers _, Life.Silent _ -> true;
-            case Life.Unknown _, Life.Unwatched _ -> false;
+            case Life.Late _, Life.Unknown _, Life.Unwatched _ -> false;
         };
     }
 
@@ -286,18 +306,18 @@ final class NodeLoss {
                         + " elsewhere until the swarm has decided");
     }
 
-    private void tellOfTooMany(long alive) {
+    private void tellOfTooMany(List<ObservedNode> allSilent, long alive) {
         if (isAskedFor()) {
             draft.find(
                     new Finding(
                             Severity.WAITING,
                             Optional.empty(),
                             "NodesSilent",
-                            silent.size()
+                            allSilent.size()
                                     + " of "
                                     + alive
                                     + " nodes give no sign of life ("
-                                    + list(silent.stream().map(ObservedNode::hostname).toList())
+                                    + list(allSilent.stream().map(ObservedNode::hostname).toList())
                                     + "): that is more than a third, so it may be Skep that is cut off, and they are left to the swarm",
                             Optional.empty()));
         }

@@ -55,7 +55,9 @@ final class SwarmNodes {
         Life otherwise =
                 words.contains("unwatched")
                         ? Life.UNWATCHED
-                        : words.contains("unknown") ? Life.UNKNOWN : Life.ANSWERS;
+                        : words.contains("unknown")
+                                ? Life.UNKNOWN
+                                : words.contains("late") ? Life.LATE : Life.ANSWERS;
         return new ObservedNode(
                 "id-" + name,
                 3,
