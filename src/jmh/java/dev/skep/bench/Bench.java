@@ -16,10 +16,10 @@ import java.util.Set;
  *
  * <p>Arguments: the checkout, then any of {@code planner deploy react process swarm-deploy
  * swarm-pass swarm-heal}; none means all of these. The engine is the one at {@code DOCKER_HOST}.
- * What is made there is removed at the end. Others are run only when they are named: {@code soak} or
- * {@code soak=MINUTES}, which needs no engine; {@code failover=KILLS}, {@code recover=ROUNDS} and
- * {@code move=ROUNDS}, which make engines and swarms of their own; and {@code events}, most of whose
- * nodes are fakes.
+ * What is made there is removed at the end. Others are run only when they are named: {@code soak}
+ * or {@code soak=MINUTES}, which needs no engine; {@code failover=KILLS}, {@code recover=ROUNDS}
+ * and {@code move=ROUNDS}, which make engines and swarms of their own; and {@code events}, most of
+ * whose nodes are fakes.
  */
 public final class Bench {
 

@@ -3,6 +3,7 @@ package dev.skep.engine.docker;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.docker.endpoint.Endpoint;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,17 @@ final class Daemon implements AutoCloseable {
         pulse().ifPresent(Pulse::close);
         stream = null;
         pulse = null;
+    }
+
+    /**
+     * Follows its events anew, where that was begun before it fell silent: such a stream may lead
+     * nowhere, and nobody would notice.
+     */
+    void renewStream(Instant silentSince) {
+        EventStream events = stream;
+        if (events != null) {
+            events.renew(silentSince);
+        }
     }
 
     Optional<Pulse> pulse() {

@@ -13,7 +13,6 @@ import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -41,13 +39,15 @@ final class Daemons implements Api, AutoCloseable {
     /** Of one of several, which has nothing to do for its answer. */
     private static final Duration SHORT = Duration.ofSeconds(5);
 
-    private static final int AT_ONCE = 32;
+    /** So often a choice is made anew because a doubt came up meanwhile. */
+    private static final int CHOICES = 3;
 
     private final Endpoints endpoints;
     private final Keeping keeping;
     private final Optional<String> ownNode;
     private final Doubts doubts;
     private final AtomicLong callsToOthers = new AtomicLong();
+    private final AtomicLong doubted = new AtomicLong();
     private final ReentrantLock choosing = new ReentrantLock();
 
     /** By endpoint; the map is replaced, never changed. */
@@ -89,14 +89,17 @@ final class Daemons implements Api, AutoCloseable {
 
     /** They are asked again who they are before the next call. */
     void doubt() {
+        doubted.incrementAndGet();
         chosen = null;
     }
 
     /** It has failed: another one is chosen before the next call, if there is another. */
     void doubt(Daemon failed) {
-        doubts.failed(failed);
+        if (known.containsValue(failed)) {
+            doubts.failed(failed);
+        }
         Chosen now = chosen;
-        if (now != null && now.daemon() == failed) {
+        if (now == null || now.daemon() == failed) {
             doubt();
         }
     }
@@ -134,7 +137,7 @@ final class Daemons implements Api, AutoCloseable {
                     .forEach(identity -> known.add(identity.nodeId()));
             JsonNode nodes = get(Call.get("list nodes", "nodes").within(SHORT));
             endpoints.learn(NodeAddresses.ofOthers(nodes, known));
-        } catch (EngineException e) {
+        } catch (EngineException | IllegalArgumentException e) {
             LOG.log(Level.DEBUG, "the nodes are not known anew: {0}", e.getMessage());
         }
     }
@@ -202,13 +205,28 @@ final class Daemons implements Api, AutoCloseable {
         try {
             now = chosen;
             if (now == null) {
-                now = choose();
-                chosen = now;
+                now = chooseBeyondDoubt();
                 moveTo(now.daemon());
             }
             return now;
         } finally {
             choosing.unlock();
+        }
+    }
+
+    /** What comes up while it is asked who they are counts too: else it would be forgotten. */
+    private Chosen chooseBeyondDoubt() throws EngineException {
+        for (int choice = 1; ; choice++) {
+            long before = doubted.get();
+            Chosen now = choose();
+            chosen = now;
+            if (doubted.get() == before) {
+                return now;
+            }
+            chosen = null;
+            if (choice == CHOICES) {
+                return now;
+            }
         }
     }
 
@@ -243,11 +261,7 @@ final class Daemons implements Api, AutoCloseable {
     }
 
     private Chosen choose(List<Daemon> daemons) throws EngineException {
-        Map<Daemon, Candidate> asked = new ConcurrentHashMap<>();
-        Parallel.forEach(daemons, AT_ONCE, daemon -> asked.put(daemon, ask(daemon)));
-        List<Candidate> candidates = new ArrayList<>();
-        daemons.forEach(daemon -> candidates.add(asked.get(daemon)));
-        Choice choice = Choice.among(candidates, keeping, ownNode);
+        Choice choice = Choice.among(RollCall.of(daemons, this::ask), keeping, ownNode);
         return new Chosen(daemons.get(choice.at()), choice.keepsServices());
     }
 
@@ -280,19 +294,20 @@ final class Daemons implements Api, AutoCloseable {
             for (Endpoint endpoint : now) {
                 String host = endpoint.host().toString();
                 Daemon before = known.get(host);
-                next.put(host, before != null ? before : begin(endpoint));
+                boolean isSame = before != null && before.endpoint().equals(endpoint);
+                next.put(host, isSame ? before : begin(endpoint));
             }
             SortedMap<String, Daemon> before = known;
             known = next;
             before.forEach((host, daemon) -> {
-                if (!next.containsKey(host)) {
+                if (next.get(host) != daemon) {
                     doubt(daemon);
                     doubts.forget(daemon);
                     callsToOthers.addAndGet(daemon.api().calls());
                     daemon.close();
                 }
             });
-            return !before.keySet().equals(next.keySet());
+            return !before.equals(next);
         }
     }
 
@@ -374,11 +389,7 @@ final class Daemons implements Api, AutoCloseable {
             daemon.identity()
                     .map(Identity::nodeId)
                     .filter(id -> !id.isEmpty())
-                    .ifPresent(id ->
-                            lives.merge(
-                                    id,
-                                    life,
-                                    (one, other) -> one instanceof Life.Answers ? one : other));
+                    .ifPresent(id -> lives.merge(id, life, Life::better));
         }
         return Optional.of(Map.copyOf(lives));
     }

@@ -342,8 +342,7 @@ final class DockerApi implements Api, AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
-        try {
-            http.close();
+        try (http) {
             streams.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -234,8 +234,14 @@ public final class DockerEngine implements Engine, AutoCloseable {
             }
 
             @Override
-            public void suspected(boolean suspect) {
-                DockerEngine.this.suspected(daemon, suspect);
+            public void suspected() {
+                suspect(daemon);
+            }
+
+            @Override
+            public void answersAgain(Optional<Instant> suspectSince) {
+                daemons.trust(daemon);
+                suspectSince.ifPresent(since -> recovered(daemon, since));
             }
         };
     }
@@ -250,16 +256,17 @@ public final class DockerEngine implements Engine, AutoCloseable {
         }
     }
 
-    private void suspected(Daemon daemon, boolean suspect) {
-        if (suspect) {
-            LOG.log(Level.WARNING, "no sign of life: {0}", daemon.name());
-            daemons.doubt(daemon);
-            daemon.api().giveUp();
-        } else {
-            LOG.log(Level.INFO, "answers again: {0}", daemon.name());
-            daemons.trust(daemon);
-        }
-        tell(new EngineEvent.LifeChanged(daemon.name(), suspect));
+    private void suspect(Daemon daemon) {
+        LOG.log(Level.WARNING, "no sign of life: {0}", daemon.name());
+        daemons.doubt(daemon);
+        daemon.api().giveUp();
+        tell(new EngineEvent.LifeChanged(daemon.name(), true));
+    }
+
+    private void recovered(Daemon daemon, Instant silentSince) {
+        LOG.log(Level.INFO, "answers again: {0}", daemon.name());
+        daemon.renewStream(silentSince);
+        tell(new EngineEvent.LifeChanged(daemon.name(), false));
     }
 
     /**
@@ -270,14 +277,23 @@ public final class DockerEngine implements Engine, AutoCloseable {
         try {
             while (true) {
                 pause.of(MEMBERSHIP);
-                daemons.learnNodes();
-                if (daemons.refresh() || daemons.hasLeft()) {
-                    daemons.doubt();
-                    tell(new EngineEvent.MembershipChanged());
-                }
+                lookAtMembership();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void lookAtMembership() {
+        try {
+            daemons.learnNodes();
+            if (daemons.refresh() || daemons.hasLeft()) {
+                daemons.doubt();
+                tell(new EngineEvent.MembershipChanged());
+            }
+        } catch (RuntimeException e) {
+            // Nobody else would look the next time.
+            LOG.log(Level.WARNING, "the nodes could not be looked at, trying again", e);
         }
     }
 
@@ -328,7 +344,7 @@ public final class DockerEngine implements Engine, AutoCloseable {
 
         @Override
         public void opened(Instant since, boolean longGap) {
-            from.pulse().ifPresent(Pulse::streamOpened);
+            from.pulse().ifPresent(Pulse::told);
             daemons.doubt();
             if (daemons.isAsked(from)) {
                 cache.streaming(since);
@@ -354,6 +370,7 @@ public final class DockerEngine implements Engine, AutoCloseable {
 
         @Override
         public void event(DockerEvent event) {
+            from.pulse().ifPresent(Pulse::told);
             boolean ours = own.caused(event);
             if (!daemons.isAsked(from)) {
                 swarm.hearFromNode(event).forEach(sink);

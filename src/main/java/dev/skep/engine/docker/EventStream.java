@@ -90,6 +90,7 @@ final class EventStream implements AutoCloseable {
 
     private boolean unreachable;
     private volatile @Nullable Response current;
+    private volatile Instant openedAt = Instant.EPOCH;
     private volatile @Nullable String cutBecause;
     private volatile Duration lag = Duration.ZERO;
     private final AtomicLong gaps = new AtomicLong();
@@ -141,6 +142,7 @@ final class EventStream implements AutoCloseable {
                 String cause;
                 try (Response response = open()) {
                     wasOpen = true;
+                    openedAt = clock.instant();
                     current = response;
                     cause = read(response);
                 } catch (EngineException e) {
@@ -257,6 +259,17 @@ final class EventStream implements AutoCloseable {
         } catch (EngineException e) {
             cutBecause = "nothing came for a while, and " + e.getMessage();
             silent.close();
+        }
+    }
+
+    /**
+     * Ends the stream that is open if it was open by then already: the next begins where it ended.
+     */
+    void renew(Instant by) {
+        Response open = current;
+        if (open != null && openedAt.isBefore(by)) {
+            cutBecause = "it was silent for a while, and answers again";
+            open.close();
         }
     }
 

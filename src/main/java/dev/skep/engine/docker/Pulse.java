@@ -24,10 +24,15 @@ final class Pulse implements AutoCloseable {
         /** It leaves questions unanswered, which may have small reasons. */
         void mute();
 
+        /** It is suspected of being dead. */
+        void suspected();
+
         /**
-         * @param suspect whether it is suspected of being dead
+         * It is neither mute nor suspected any more.
+         *
+         * @param suspectSince since when it had been silent, if it was suspected
          */
-        void suspected(boolean suspect);
+        void answersAgain(Optional<Instant> suspectSince);
     }
 
     private static final int ROUNDS = 4;
@@ -91,10 +96,14 @@ final class Pulse implements AutoCloseable {
         if (since != null) {
             return new Life.Silent(since);
         }
-        return heard ? Life.ANSWERS : Life.UNKNOWN;
+        if (!heard) {
+            return Life.UNKNOWN;
+        }
+        return vitals.isLate(clock.instant()) ? Life.LATE : Life.ANSWERS;
     }
 
-    void streamOpened() {
+    /** It has told something, if only that its stream of events is open. */
+    void told() {
         answered();
     }
 
@@ -159,12 +168,14 @@ final class Pulse implements AutoCloseable {
     private void judge() {
         Instant now = clock.instant();
         Instant since = vitals.suspectSince(now).orElse(null);
+        Instant wasSuspectSince = suspectSince;
         boolean wasMute = mute;
         mute = vitals.isMute(now);
-        boolean changed = (since == null) != (suspectSince == null);
         suspectSince = since;
-        if (changed) {
-            listener.suspected(since != null);
+        if (since != null && wasSuspectSince == null) {
+            listener.suspected();
+        } else if (!mute && wasMute) {
+            listener.answersAgain(Optional.ofNullable(wasSuspectSince));
         } else if (mute && !wasMute) {
             listener.mute();
         }

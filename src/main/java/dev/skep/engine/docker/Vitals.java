@@ -54,6 +54,11 @@ final class Vitals {
         return isSilent(now) && !signs.isEmpty();
     }
 
+    /** Whether it is on its way to be suspected: it has been silent for half of the time. */
+    synchronized boolean isLate(Instant now) {
+        return !signs.isEmpty() && !answeredAt.plus(suspectAfter.dividedBy(2)).isAfter(now);
+    }
+
     /** Since when it has been silent, if it is to be suspected of being dead. */
     synchronized Optional<Instant> suspectSince(Instant now) {
         return isSilent(now) && signs.size() >= ENOUGH ? Optional.of(answeredAt) : Optional.empty();

@@ -63,14 +63,17 @@ final class FakeDaemon implements AutoCloseable {
         on("/images/json", json("[]"));
     }
 
+    /** Who one of a swarm says it is. */
+    static Handler info(String name, boolean manages) {
+        return json(
+                "{\"Name\":\"%s\",\"Swarm\":{\"NodeID\":\"id-%s\",\"LocalNodeState\":\"active\",\"ControlAvailable\":%s}}"
+                        .formatted(name, name, manages));
+    }
+
     /** One of a swarm in which nothing is, and that tells of nothing. */
     static FakeDaemon ofSwarm(String name, boolean manages) throws IOException {
         FakeDaemon daemon = new FakeDaemon();
-        daemon.on(
-                "/info",
-                json(
-                        "{\"Name\":\"%s\",\"Swarm\":{\"NodeID\":\"id-%s\",\"LocalNodeState\":\"active\",\"ControlAvailable\":%s}}"
-                                .formatted(name, name, manages)));
+        daemon.on("/info", info(name, manages));
         for (String list : List.of("services", "tasks", "nodes", "configs", "secrets")) {
             daemon.on("/" + list, json("[]"));
         }

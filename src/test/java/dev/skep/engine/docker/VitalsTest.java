@@ -42,6 +42,16 @@ class VitalsTest {
     }
 
     @Test
+    void oneThatIsOnTheWayToBeSuspectedIsLate() {
+        assertFalse(vitals.isLate(LATER));
+        vitals.against(Sign.NO_ANSWER);
+        assertFalse(vitals.isLate(START.plusMillis(499)));
+        assertTrue(vitals.isLate(START.plusMillis(500)));
+        vitals.answered(LATER);
+        assertFalse(vitals.isLate(LATER.plusSeconds(1)));
+    }
+
+    @Test
     void silenceAloneIsNoProof() {
         assertFalse(vitals.isMute(LATER.plusSeconds(60)));
         assertEquals(Optional.empty(), vitals.suspectSince(LATER.plusSeconds(60)));
