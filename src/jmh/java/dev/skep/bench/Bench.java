@@ -18,7 +18,8 @@ import java.util.Set;
  * swarm-pass swarm-heal}; none means all of these. The engine is the one at {@code DOCKER_HOST}.
  * What is made there is removed at the end. {@code soak} is run only when it is named, because it
  * takes ten minutes, or {@code soak=MINUTES}; it needs no engine. {@code failover} likewise, or
- * {@code failover=KILLS}: it makes swarms of its own.
+ * {@code failover=KILLS}, and {@code recover}, or {@code recover=ROUNDS}: they make engines and
+ * swarms of their own.
  */
 public final class Bench {
 
@@ -36,6 +37,8 @@ public final class Bench {
     private static final int SOAK_MINUTES = 10;
     private static final String FAILOVER = "failover";
     private static final int KILLS = 20;
+    private static final String RECOVER = "recover";
+    private static final int ROUNDS = 5;
 
     /** Fewer make a quick run, whose figures are for nobody else. */
     private static final int REPLICAS = Integer.getInteger("skep.bench.replicas", 100);
@@ -69,8 +72,13 @@ public final class Bench {
             if (name.startsWith(FAILOVER)) {
                 Figures.write(document, FAILOVER, failover(name));
             }
+            if (name.startsWith(RECOVER)) {
+                Path folder = Files.createTempDirectory("skep-bench");
+                Figures.write(
+                        document, RECOVER, new Recovery(folder, number(name, ROUNDS)).measure());
+            }
         }
-        if (wanted.stream().allMatch(name -> name.startsWith(SOAK) || name.startsWith(FAILOVER))) {
+        if (wanted.stream().allMatch(Bench::isOnlyWhenNamed)) {
             return;
         }
         URI host =
@@ -88,6 +96,10 @@ public final class Bench {
                 OnSwarm.measure(checkout, document, wanted, OPTIONS_OF_COMMAND);
             }
         }
+    }
+
+    private static boolean isOnlyWhenNamed(String name) {
+        return List.of(SOAK, FAILOVER, RECOVER).stream().anyMatch(name::startsWith);
     }
 
     /**
