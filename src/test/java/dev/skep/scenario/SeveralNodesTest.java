@@ -46,8 +46,11 @@ class SeveralNodesTest {
     /** Questions that a daemon is asked so often, a second long, for nothing but a sign of life. */
     private static final int PINGS = 20;
 
-    /** More than Skep asks in that time where it does not go round in a circle. */
-    private static final int FEW = 40;
+    /**
+     * More than Skep asks in that time where it does not go round in a circle, what is late of the
+     * events before among it; a circle would make hundreds.
+     */
+    private static final int FEW = 30;
 
     private static final String WEB =
             """
