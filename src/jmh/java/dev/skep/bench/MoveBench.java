@@ -8,6 +8,7 @@ import dev.skep.lab.Node;
 import dev.skep.scenario.FaultyProxy;
 import dev.skep.scenario.FaultyProxy.Fault;
 import dev.skep.scenario.Waiting;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +52,7 @@ final class MoveBench {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             fault.close();
             counter.close();
             straight.close();
