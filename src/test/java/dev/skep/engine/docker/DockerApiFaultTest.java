@@ -58,6 +58,12 @@ class DockerApiFaultTest {
     }
 
     @Test
+    void whoever_asks_decides_when_to_ask_again() {
+        assertEquals(Kind.FAILED, kind(503, "<html>Service Unavailable</html>"));
+        assertEquals(1, daemon.requests.stream().filter(it -> it.startsWith("POST")).count());
+    }
+
+    @Test
     void no_answer_within_the_time_is_no_answer() {
         daemon.on("/info", daemon.hang());
 

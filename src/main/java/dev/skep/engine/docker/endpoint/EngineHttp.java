@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.DefaultHttpRequestRetryStrategy;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
@@ -25,6 +26,7 @@ import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.SocketConfig;
@@ -105,6 +107,7 @@ final class EngineHttp implements DockerHttpClient {
         HttpClientBuilder client =
                 HttpClients.custom()
                         .setConnectionManager(connections)
+                        .setRetryStrategy(new OnlyStaleConnections())
                         .disableConnectionState()
                         .disableContentCompression()
                         .disableCookieManagement()
@@ -112,6 +115,22 @@ final class EngineHttp implements DockerHttpClient {
                         .disableAuthCaching();
         proxy.ifPresent(it -> client.setProxy(new HttpHost("http", it.name(), it.port())));
         return client.build();
+    }
+
+    /**
+     * A connection that the other side closed while nobody used it is no failure. What is an answer
+     * is for whoever asked, and not to be asked again in secret, a second later.
+     */
+    private static final class OnlyStaleConnections extends DefaultHttpRequestRetryStrategy {
+
+        OnlyStaleConnections() {
+            super(1, TimeValue.ZERO_MILLISECONDS);
+        }
+
+        @Override
+        public boolean retryRequest(HttpResponse response, int tries, HttpContext context) {
+            return false;
+        }
     }
 
     /** Has connections made as the engine is to be reached, whatever the client's own idea is. */
