@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skep.engine.docker.Hearing;
 import dev.skep.engine.docker.Keeping;
 import dev.skep.identity.StackName;
+import dev.skep.scenario.Waiting;
 import dev.skep.status.Event;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -69,6 +71,9 @@ final class EventSkep {
                 }
                 case "gc" -> {
                     skep.engine.forget();
+                    System.gc();
+                    // What the first one has only found to be gone.
+                    Waiting.pause(Duration.ofSeconds(1));
                     System.gc();
                     answer.put(
                             "heap",

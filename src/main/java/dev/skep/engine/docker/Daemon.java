@@ -2,8 +2,12 @@ package dev.skep.engine.docker;
 
 import dev.skep.engine.EngineException;
 import dev.skep.engine.docker.endpoint.Endpoint;
+import dev.skep.observed.Life;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +89,22 @@ final class Daemon implements AutoCloseable {
         if (events != null) {
             events.renew(silentSince);
         }
+    }
+
+    /**
+     * What is known of the life of their nodes, by the ids of these in the swarm. Where a node has
+     * two daemons, because one has just taken the place of the other, one that answers is enough.
+     */
+    static Map<String, Life> lives(Collection<Daemon> daemons) {
+        Map<String, Life> lives = new HashMap<>();
+        for (Daemon daemon : daemons) {
+            Life life = daemon.pulse().map(Pulse::life).orElse(Life.UNWATCHED);
+            daemon.identity()
+                    .map(Identity::nodeId)
+                    .filter(id -> !id.isEmpty())
+                    .ifPresent(id -> lives.merge(id, life, Life::better));
+        }
+        return Map.copyOf(lives);
     }
 
     Optional<Pulse> pulse() {

@@ -13,7 +13,6 @@ import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -374,24 +373,9 @@ final class Daemons implements Api, AutoCloseable {
         return now == failed ? Optional.empty() : Optional.of(now);
     }
 
-    /**
-     * What is known of the life of nodes, by their ids in the swarm; empty while none is followed.
-     * Where a node has two daemons, because one has just taken the place of the other, one that
-     * answers is enough.
-     */
+    /** What is known of the life of nodes, by their ids; empty while none is followed. */
     Optional<Map<String, Life>> lives() {
-        if (follower == null) {
-            return Optional.empty();
-        }
-        Map<String, Life> lives = new HashMap<>();
-        for (Daemon daemon : known.values()) {
-            Life life = daemon.pulse().map(Pulse::life).orElse(Life.UNWATCHED);
-            daemon.identity()
-                    .map(Identity::nodeId)
-                    .filter(id -> !id.isEmpty())
-                    .ifPresent(id -> lives.merge(id, life, Life::better));
-        }
-        return Optional.of(Map.copyOf(lives));
+        return follower == null ? Optional.empty() : Optional.of(Daemon.lives(known.values()));
     }
 
     /** How many requests were sent, streams not counted. */

@@ -235,13 +235,20 @@ public final class DockerEngine implements Engine, AutoCloseable {
 
             @Override
             public void suspected() {
-                suspect(daemon);
+                LOG.log(Level.WARNING, "no sign of life: {0}", daemon.name());
+                daemons.doubt(daemon);
+                daemon.api().giveUp();
+                tell(new EngineEvent.LifeChanged(daemon.name(), true));
             }
 
             @Override
             public void answersAgain(Optional<Instant> suspectSince) {
                 daemons.trust(daemon);
-                suspectSince.ifPresent(since -> recovered(daemon, since));
+                if (suspectSince.isPresent()) {
+                    LOG.log(Level.INFO, "answers again: {0}", daemon.name());
+                    daemon.renewStream(suspectSince.get());
+                    tell(new EngineEvent.LifeChanged(daemon.name(), false));
+                }
             }
         };
     }
@@ -254,19 +261,6 @@ public final class DockerEngine implements Engine, AutoCloseable {
             mute.api().giveUp();
             tell(new EngineEvent.MembershipChanged());
         }
-    }
-
-    private void suspect(Daemon daemon) {
-        LOG.log(Level.WARNING, "no sign of life: {0}", daemon.name());
-        daemons.doubt(daemon);
-        daemon.api().giveUp();
-        tell(new EngineEvent.LifeChanged(daemon.name(), true));
-    }
-
-    private void recovered(Daemon daemon, Instant silentSince) {
-        LOG.log(Level.INFO, "answers again: {0}", daemon.name());
-        daemon.renewStream(silentSince);
-        tell(new EngineEvent.LifeChanged(daemon.name(), false));
     }
 
     /**
