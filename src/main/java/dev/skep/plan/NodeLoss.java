@@ -42,7 +42,7 @@ final class NodeLoss {
     private static final List<String> MOVE = List.of("Labels", Labels.SURGE);
     private static final Pattern WORDS = Pattern.compile("([0-9]{1,5}) of ([0-9]{1,5})");
 
-    /** Until who is late has answered, or has been silent for long enough. */
+    /** Until who is late has answered, or been silent for long enough, or its swarm knows it. */
     private static final Duration MOMENT = Duration.ofMillis(250);
 
     /** If more than one of so many nodes is silent, it is Skep that is cut off. */
@@ -71,14 +71,14 @@ final class NodeLoss {
                         .count();
         List<ObservedNode> allSilent = up(Life.Silent.class);
         int late = up(Life.Late.class).size();
-        if ((allSilent.size() + late) * (long) TOO_MANY <= alive) {
+        if ((allSilent.size() + late) * (long) TOO_MANY <= alive && !isFindingItsNodes()) {
             suspects.addAll(silent);
         } else {
             silent.stream().filter(this::isMarkedOfLate).forEach(undecided::add);
             if (allSilent.size() * (long) TOO_MANY > alive) {
                 tellOfTooMany(allSilent, alive);
             } else if (isAskedFor() && !silent.isEmpty()) {
-                draft.wake(draft.now().plus(MOMENT), "nodes that are late to answer");
+                draft.wake(draft.now().plus(MOMENT), "nodes that may answer in a moment");
             }
         }
         observed.nodes().values().stream()
@@ -96,6 +96,17 @@ final class NodeLoss {
                 .filter(node -> node.state() != ObservedNode.State.DOWN)
                 .filter(node -> life.isInstance(node.life()))
                 .toList();
+    }
+
+    /**
+     * A leader that was just chosen has not heard of every node yet: all that is added would land
+     * on those that it knows.
+     */
+    private boolean isFindingItsNodes() {
+        return observed.nodes().values().stream()
+                .anyMatch(node ->
+                        node.state() == ObservedNode.State.UNKNOWN
+                                && node.life() instanceof Life.Answers);
     }
 
     /** A swarm that goes on hearing of a node for so long knows better than Skep. */

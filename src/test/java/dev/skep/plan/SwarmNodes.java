@@ -16,8 +16,8 @@ import java.util.TreeMap;
 /**
  * The nodes of a golden folder that is about a swarm: three ready ones, where it names none. The
  * first word is what the swarm says of it; then may come what it is asked, what Skep knows of its
- * life ({@code silent=2s}, {@code unwatched}, {@code unknown}; else it answers), and Skep's mark on
- * it:
+ * life ({@code silent=2s}, {@code late}, {@code unwatched}, {@code unknown}; else it answers), and
+ * Skep's mark on it:
  *
  * <pre>
  * nodes: {n1: ready, n2: ready drain, n3: ready pause silent=2s suspect=2s, n4: down unwatched}
@@ -41,7 +41,8 @@ final class SwarmNodes {
     }
 
     private static ObservedNode node(String name, String text) {
-        List<String> words = List.of(text.split(" "));
+        List<String> all = List.of(text.split(" "));
+        List<String> words = all.subList(1, all.size());
         ObservedNode.Availability availability =
                 words.contains("pause")
                         ? ObservedNode.Availability.PAUSE
@@ -63,7 +64,7 @@ final class SwarmNodes {
                 3,
                 name,
                 name.equals("n1"),
-                ObservedNode.State.valueOf(words.getFirst().toUpperCase(Locale.ROOT)),
+                ObservedNode.State.valueOf(all.getFirst().toUpperCase(Locale.ROOT)),
                 availability,
                 attributes,
                 since("silent", words).<Life>map(Life.Silent::new).orElse(otherwise));
