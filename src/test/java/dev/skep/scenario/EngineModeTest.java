@@ -176,7 +176,7 @@ class EngineModeTest {
         Waiting.until(true, () -> stage.ids().values().stream().noneMatch(before::containsValue));
         stage.untilRuns("web-1", "web-2", "web-3");
         assertTrue(List.of(stage.inspect("web-2").getConfig().getEnv()).contains("COLOR=blue"));
-        assertTrue(stage.reasons().contains("changed environment"), stage.reasons().toString());
+        stage.untilReasoned("changed environment");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.skep.lab.EngineVersion;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -214,10 +215,15 @@ public final class PrivateEngine implements AutoCloseable {
         start();
     }
 
-    /** Ends it as a crash does: its containers run on, and its containerd dies with it. */
+    /**
+     * Ends it as a crash does: its containers run on, and its containerd dies with it. They keep
+     * their file systems; the mounts that it leaves for itself are taken away, because the next one
+     * may lose count of them and never remove what is below ("device or resource busy").
+     */
     public void kill() throws IOException, InterruptedException {
         daemon.destroyForcibly();
         end();
+        unmountAll();
         // Where init does not reap what it inherits, the dead containerd still has its pid, and
         // dockerd would wait for it in vain.
         Files.deleteIfExists(folder.resolve("exec/containerd/containerd.pid"));
@@ -282,20 +288,44 @@ public final class PrivateEngine implements AutoCloseable {
         left.forEach(ProcessHandle::destroyForcibly);
         Waiting.until(
                 true, () -> left.stream().allMatch(process -> commandLine(process).isEmpty()));
-        for (String mount : mounts()) {
-            new ProcessBuilder("umount", "-l", mount).inheritIO().start().waitFor();
-        }
+        unmountAll();
         namespace.ifPresent(Process::destroyForcibly);
         deleteAll(folder);
     }
 
+    /** Also those that others are mounted over. */
+    private void unmountAll() throws InterruptedException {
+        Waiting.until(
+                List.of(),
+                () -> {
+                    mounts().forEach(PrivateEngine::unmount);
+                    return mounts();
+                });
+    }
+
+    private static void unmount(String mount) {
+        try {
+            new ProcessBuilder("umount", "-l", mount)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Those inside the folder, the innermost first. */
-    private List<String> mounts() throws IOException {
+    private List<String> mounts() {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/mounts"))) {
             return lines.map(line -> line.split(" ")[1])
                     .filter(mount -> mount.startsWith(folder + "/"))
                     .sorted(Comparator.reverseOrder())
                     .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

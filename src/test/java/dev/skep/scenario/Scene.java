@@ -202,6 +202,11 @@ class Scene implements AutoCloseable {
         return board.history(stack).stream().map(HistoryEntry::why).distinct().toList();
     }
 
+    /** A step is written down only after it has taken effect. */
+    void untilReasoned(String part) throws InterruptedException {
+        Waiting.until(true, () -> reasons().stream().anyMatch(reason -> reason.contains(part)));
+    }
+
     /** What is told from now on, as it comes. */
     List<Event.Body> listen() {
         List<Event.Body> heard = new CopyOnWriteArrayList<>();

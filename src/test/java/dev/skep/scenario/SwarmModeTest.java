@@ -39,7 +39,7 @@ class SwarmModeTest extends SwarmScenarios {
         stage.untilSettled();
         stage.byHand("web", spec -> ((ObjectNode) spec.path("Labels")).put("by", "hand"));
         Waiting.until(false, () -> stage.service("web").path("Spec").path("Labels").has("by"));
-        assertTrue(stage.reasons().toString().contains("-Labels.by hand; no task restarts"));
+        stage.untilReasoned("-Labels.by hand; no task restarts");
     }
 
     @Test

@@ -139,7 +139,7 @@ class SwarmQuorumTest {
         Waiting.until(LONG, true, () -> stage.scalesByHand(third, "web", 5));
         untilSettledAgain();
         Waiting.until(LONG, 3, () -> stage.replicas("web"));
-        assertTrue(stage.reasons().toString().contains("5 -> 3"), stage.reasons()::toString);
+        stage.untilReasoned("5 -> 3");
         untilSettledAgain();
         stage.untilRuns("web", 3);
         assertEquals(3, stage.counted("web"));
@@ -205,7 +205,7 @@ class SwarmQuorumTest {
         own.heal();
         untilSettledAgain();
         assertEquals(3, stage.replicas("web"));
-        assertTrue(stage.reasons().toString().contains("4 -> 3"), stage.reasons()::toString);
+        stage.untilReasoned("4 -> 3");
         stage.untilRuns("web", 3);
     }
 

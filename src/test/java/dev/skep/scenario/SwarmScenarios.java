@@ -97,7 +97,7 @@ abstract class SwarmScenarios {
                         .anyMatch(event ->
                                 event instanceof Event.ConditionChanged changed
                                         && changed.condition().message().contains(drift)));
-        assertTrue(stage.reasons().contains(drift), stage.reasons()::toString);
+        stage.untilReasoned(drift);
         assertTrue(
                 logged.stream().anyMatch(line -> line.contains("why=\"" + drift + "\"")),
                 logged::toString);
