@@ -53,7 +53,7 @@ class NodesOfTheSwarmTest {
                         image: busybox
                         command: dd if=/dev/zero of=/dev/null bs=64M count=20
                         deploy:
-                          restart_policy: {delay: 1h}
+                          restart_policy: {delay: 1s}
                           placement: {constraints: ["node.hostname==node4"]}
                           resources: {limits: {memory: 8M}}
                     """;

@@ -215,24 +215,25 @@ public final class PrivateEngine implements AutoCloseable {
         start();
     }
 
-    /**
-     * Ends it as a crash does: its containers run on, and its containerd dies with it. They keep
-     * their file systems; the mounts that it leaves for itself are taken away, because the next one
-     * may lose count of them and never remove what is below ("device or resource busy").
-     */
+    /** Ends it as a crash does: its containers run on, and its containerd dies with it. */
     public void kill() throws IOException, InterruptedException {
         daemon.destroyForcibly();
         end();
-        unmountAll();
         // Where init does not reap what it inherits, the dead containerd still has its pid, and
         // dockerd would wait for it in vain.
         Files.deleteIfExists(folder.resolve("exec/containerd/containerd.pid"));
     }
 
+    /**
+     * The containers keep their file systems; the mounts that the engine leaves for itself, of
+     * starts that it did not get done, are taken away. The next one does not know of them, and
+     * could never remove what is below ("device or resource busy").
+     */
     private void end() throws InterruptedException {
         if (!daemon.waitFor(60, TimeUnit.SECONDS)) {
             throw new AssertionError("dockerd does not end:\n" + log());
         }
+        unmountAll();
     }
 
     /** Loses what it knows of a container, as a broken disk does; it must have been ended. */

@@ -75,11 +75,13 @@ class SeveralNodesTest {
                   resources: {limits: {memory: 8M}}
             """;
 
-    /** So much memory at once; an engine misses that now and then, so of several replicas. */
+    /**
+     * So much memory at once; an engine misses that now and then, so of several replicas and again.
+     */
     private static final String GREEDY =
             ON_WORKER
                     .replace("sleep 1000", "dd if=/dev/zero of=/dev/null bs=64M count=20")
-                    .replace("delay: 0s", "delay: 1h");
+                    .replace("delay: 0s", "delay: 1s");
 
     private static Lab lab;
 
