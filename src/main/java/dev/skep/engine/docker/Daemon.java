@@ -80,6 +80,13 @@ final class Daemon implements AutoCloseable {
         pulse = null;
     }
 
+    void lookWhetherSilent() {
+        EventStream events = stream;
+        if (events != null) {
+            events.lookWhetherSilent();
+        }
+    }
+
     /**
      * Follows its events anew, where that was begun before it fell silent: such a stream may lead
      * nowhere, and nobody would notice.

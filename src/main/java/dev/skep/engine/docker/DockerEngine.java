@@ -280,6 +280,7 @@ public final class DockerEngine implements Engine, AutoCloseable {
 
     private void lookAtMembership() {
         try {
+            daemons.all().forEach(Daemon::lookWhetherSilent);
             daemons.learnNodes();
             if (daemons.refresh() || daemons.hasLeft()) {
                 daemons.doubt();

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Follows the engine's events for as long as it is not closed, over one connection after the other.
  *
- * <p>Two virtual threads: one reads, one asks a silent engine whether it is still there, because a
- * stream that nobody feeds any more looks like one on which nothing happens. The engine answers a
- * request for events before it subscribes: so each stream begins a little before the moment it was
- * asked for, or where the last one ended, and what comes twice is dropped.
+ * <p>A silent engine has to be asked whether it is still there ({@link #lookWhetherSilent}),
+ * because a stream that nobody feeds any more looks like one on which nothing happens. The engine
+ * answers a request for events before it subscribes: so each stream begins a little before the
+ * moment it was asked for, or where the last one ended, and what comes twice is dropped.
  */
 final class EventStream implements AutoCloseable {
 
@@ -53,7 +53,7 @@ final class EventStream implements AutoCloseable {
                     + "\"restart\",\"update\",\"health_status\",\"remove\",\"pull\",\"tag\",\"untag\",\"delete\",\"import\",\"load\"]}";
 
     private static final Duration SKEW = Duration.ofSeconds(2);
-    private static final Duration SILENCE = Duration.ofSeconds(15);
+    private static final int SILENT_LOOKS = 3;
 
     /** A stream that lasted this long was a good one: the next is opened at once. */
     private static final Duration STEADY = Duration.ofSeconds(1);
@@ -82,7 +82,6 @@ final class EventStream implements AutoCloseable {
     private final RecentEvents seen = new RecentEvents();
     private final AtomicLong signsOfLife = new AtomicLong();
     private final Thread reader;
-    private final Thread watchdog;
     private @Nullable Instant cursor;
 
     /** What a stream that goes on tells first, because {@code since} is inclusive. */
@@ -96,6 +95,11 @@ final class EventStream implements AutoCloseable {
     private final AtomicLong gaps = new AtomicLong();
     private volatile boolean closed;
 
+    /** Both are of the one thread that looks. */
+    private long signsAtLastLook;
+
+    private int silentLooks;
+
     EventStream(
             DockerApi api,
             Pause pause,
@@ -108,7 +112,6 @@ final class EventStream implements AutoCloseable {
         this.clock = clock;
         this.listener = listener;
         this.reader = Thread.ofVirtual().name("docker-events").unstarted(this::follow);
-        this.watchdog = Thread.ofVirtual().name("docker-events-watchdog").unstarted(this::watch);
     }
 
     /** Whether what happens is heard at the moment. */
@@ -128,7 +131,6 @@ final class EventStream implements AutoCloseable {
 
     void start() {
         reader.start();
-        watchdog.start();
     }
 
     private void follow() {
@@ -202,7 +204,7 @@ final class EventStream implements AutoCloseable {
         unreachable = false;
         lastIsExpected = !seen.isEmpty();
         Allowance body = new Allowance(response.getBody(), LONGEST_EVENT);
-        try (var objects = Json.MAPPER.readerFor(JsonNode.class).<JsonNode>readValues(body)) {
+        try (var objects = Json.STREAM.<JsonNode>readValues(body)) {
             while (!closed && objects.hasNextValue()) {
                 body.renew();
                 signsOfLife.incrementAndGet();
@@ -236,20 +238,18 @@ final class EventStream implements AutoCloseable {
         return true;
     }
 
-    private void watch() {
-        long before = -1;
-        try {
-            while (!closed) {
-                pause.of(SILENCE);
-                long now = signsOfLife.get();
-                Response silent = current;
-                if (now == before && silent != null) {
-                    ask(silent);
-                }
-                before = now;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    /**
+     * To be called every so often: when nothing came three times in a row, the daemon is asked
+     * whether it is there.
+     */
+    void lookWhetherSilent() {
+        long now = signsOfLife.get();
+        silentLooks = now == signsAtLastLook ? silentLooks + 1 : 0;
+        signsAtLastLook = now;
+        Response silent = current;
+        if (silentLooks >= SILENT_LOOKS && silent != null) {
+            silentLooks = 0;
+            Thread.ofVirtual().name("docker-events-watchdog").start(() -> ask(silent));
         }
     }
 
@@ -299,7 +299,6 @@ final class EventStream implements AutoCloseable {
     public void close() {
         closed = true;
         reader.interrupt();
-        watchdog.interrupt();
         Response open = current;
         if (open != null) {
             open.close();

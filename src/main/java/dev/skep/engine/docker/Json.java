@@ -43,6 +43,11 @@ final class Json {
                     .reader()
                     .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
+    /** Of a stream of values that is open for days. */
+    static final ObjectReader STREAM =
+            new ObjectMapper(JsonFactory.builder().recyclerPool(new SmallBuffers()).build())
+                    .readerFor(JsonNode.class);
+
     private Json() {}
 
     static ObjectNode object() {

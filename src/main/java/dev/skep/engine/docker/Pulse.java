@@ -174,8 +174,10 @@ final class Pulse implements AutoCloseable {
         suspectSince = since;
         if (since != null && wasSuspectSince == null) {
             listener.suspected();
-        } else if (!mute && wasMute) {
-            listener.answersAgain(Optional.ofNullable(wasSuspectSince));
+        } else if (since == null && wasSuspectSince != null) {
+            listener.answersAgain(Optional.of(wasSuspectSince));
+        } else if (since == null && !mute && wasMute) {
+            listener.answersAgain(Optional.empty());
         } else if (mute && !wasMute) {
             listener.mute();
         }

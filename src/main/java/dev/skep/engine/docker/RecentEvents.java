@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 final class RecentEvents {
 
     /** More than the 256 events that an engine keeps for those who come back. */
-    private static final int REMEMBERED = 512;
+    private static final int REMEMBERED = 320;
 
     /** An odd number without a pattern, so that a little difference makes a large one. */
     private static final long SPREAD = 0x9E3779B97F4A7C15L;

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a daemon is believed to live. One sign alone is no proof: a proxy that restarts ends a
@@ -24,9 +25,20 @@ final class Vitals {
 
     private static final int ENOUGH = 2;
 
+    /** One that falls silent again within this time comes and goes. */
+    private static final Duration RELAPSE = Duration.ofMinutes(1);
+
+    private static final Duration LONGEST_PROBATION = Duration.ofSeconds(30);
+
     private final Duration suspectAfter;
     private final Set<Sign> signs = EnumSet.noneOf(Sign.class);
     private Instant answeredAt;
+    private @Nullable Instant answersSince;
+    private @Nullable Instant suspectSince;
+    private Instant recoveredAt = Instant.EPOCH;
+
+    /** How long it has to answer without a break until it is no suspect any more. */
+    private Duration probation = Duration.ZERO;
 
     /**
      * @param suspectAfter how long it has to be silent before the signs count
@@ -39,10 +51,12 @@ final class Vitals {
     /** It has given an answer, or told of an event. */
     synchronized void answered(Instant now) {
         answeredAt = now;
+        answersSince = answersSince == null ? now : answersSince;
         signs.clear();
     }
 
     synchronized void against(Sign sign) {
+        answersSince = null;
         signs.add(sign);
     }
 
@@ -59,9 +73,30 @@ final class Vitals {
         return !signs.isEmpty() && !answeredAt.plus(suspectAfter.dividedBy(2)).isAfter(now);
     }
 
-    /** Since when it has been silent, if it is to be suspected of being dead. */
+    /**
+     * Since when it has been silent, if it is to be suspected of being dead. Once it answers it is
+     * no suspect any more; but each time that it falls silent again soon after, it has to answer
+     * for longer first: what is done for a suspect is not to be done and undone without end.
+     */
     synchronized Optional<Instant> suspectSince(Instant now) {
-        return isSilent(now) && signs.size() >= ENOUGH ? Optional.of(answeredAt) : Optional.empty();
+        if (suspectSince == null && isSilent(now) && signs.size() >= ENOUGH) {
+            suspectSince = answeredAt;
+            probation = recoveredAt.plus(RELAPSE).isAfter(now) ? longer() : Duration.ZERO;
+        } else if (suspectSince != null && hasAnsweredFor(probation, now)) {
+            suspectSince = null;
+            recoveredAt = now;
+        }
+        return Optional.ofNullable(suspectSince);
+    }
+
+    private Duration longer() {
+        Duration next =
+                probation.isZero() ? suspectAfter.multipliedBy(2) : probation.multipliedBy(2);
+        return next.compareTo(LONGEST_PROBATION) < 0 ? next : LONGEST_PROBATION;
+    }
+
+    private boolean hasAnsweredFor(Duration time, Instant now) {
+        return answersSince != null && !answersSince.plus(time).isAfter(now);
     }
 
     private boolean isSilent(Instant now) {

@@ -67,4 +67,50 @@ class VitalsTest {
         vitals.against(Sign.NO_CONNECTION);
         assertEquals(Optional.of(LATER), vitals.suspectSince(LATER.plusSeconds(1)));
     }
+
+    private void fallsSilent(Instant at) {
+        vitals.against(Sign.NO_ANSWER);
+        vitals.against(Sign.NO_CONNECTION);
+        assertTrue(vitals.suspectSince(at).isPresent());
+    }
+
+    @Test
+    void anAnswerIsEnoughTheFirstTime() {
+        fallsSilent(LATER);
+        vitals.answered(LATER.plusMillis(1));
+        assertEquals(Optional.empty(), vitals.suspectSince(LATER.plusMillis(1)));
+    }
+
+    @Test
+    void whoeverComesAndGoesHasToAnswerForLongerEachTime() {
+        fallsSilent(LATER);
+        vitals.answered(LATER);
+        assertEquals(Optional.empty(), vitals.suspectSince(LATER));
+
+        Instant again = LATER.plusSeconds(10);
+        fallsSilent(again);
+        vitals.answered(again);
+        assertEquals(Optional.of(LATER), vitals.suspectSince(again.plusMillis(1999)));
+        vitals.against(Sign.NO_ANSWER);
+        vitals.answered(again.plusSeconds(1));
+        assertEquals(Optional.of(LATER), vitals.suspectSince(again.plusMillis(2999)));
+        assertEquals(Optional.empty(), vitals.suspectSince(again.plusSeconds(3)));
+
+        Instant third = again.plusSeconds(13);
+        fallsSilent(third);
+        vitals.answered(third);
+        assertTrue(vitals.suspectSince(third.plusMillis(3999)).isPresent());
+        assertEquals(Optional.empty(), vitals.suspectSince(third.plusSeconds(4)));
+    }
+
+    @Test
+    void itIsForgottenAfterAMinuteThatItCameAndWent() {
+        fallsSilent(LATER);
+        vitals.answered(LATER);
+        assertEquals(Optional.empty(), vitals.suspectSince(LATER));
+        Instant again = LATER.plusSeconds(61);
+        fallsSilent(again);
+        vitals.answered(again);
+        assertEquals(Optional.empty(), vitals.suspectSince(again));
+    }
 }
