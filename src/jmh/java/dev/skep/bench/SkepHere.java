@@ -5,6 +5,7 @@ import dev.skep.control.Loop;
 import dev.skep.control.Means;
 import dev.skep.desired.manifest.FileSource;
 import dev.skep.desired.manifest.ReadOptions;
+import dev.skep.engine.Permit;
 import dev.skep.engine.docker.DockerEngine;
 import dev.skep.engine.docker.Hearing;
 import dev.skep.engine.docker.Keeping;
@@ -67,7 +68,14 @@ final class SkepHere implements AutoCloseable {
         engine = new Timed(docker);
         controller =
                 new Controller(
-                        new Means(engine, workers, () -> true, board, Signals.NONE, clock, chance));
+                        new Means(
+                                engine,
+                                workers,
+                                () -> Permit.UNASKED,
+                                board,
+                                Signals.NONE,
+                                clock,
+                                chance));
         FileSource files = new FileSource(List.of(manifest), ReadOptions.of(Map.of()));
         loop = new Loop(controller, files, engine, clock);
         loop.start();

@@ -7,6 +7,7 @@ import dev.skep.control.Means;
 import dev.skep.control.SteadyClock;
 import dev.skep.desired.manifest.FileSource;
 import dev.skep.desired.manifest.ReadOptions;
+import dev.skep.engine.Permit;
 import dev.skep.engine.docker.DockerEngine;
 import dev.skep.engine.docker.Keeping;
 import dev.skep.engine.docker.endpoint.Endpoint;
@@ -92,7 +93,9 @@ final class SoakSkep implements Signals {
         engines.add(engine);
         boards.add(board);
         Controller controller =
-                new Controller(new Means(engine, workers, () -> true, board, this, clock, chance));
+                new Controller(
+                        new Means(
+                                engine, workers, () -> Permit.UNASKED, board, this, clock, chance));
         try (Stream<Path> manifests = Files.list(folder)) {
             FileSource files =
                     new FileSource(manifests.sorted().toList(), ReadOptions.of(Map.of()));

@@ -3,6 +3,7 @@ package dev.skep.bench;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineEvent;
 import dev.skep.engine.EngineException;
+import dev.skep.engine.Permit;
 import dev.skep.identity.StackName;
 import dev.skep.observed.ObservedState;
 import dev.skep.plan.Step;
@@ -57,10 +58,10 @@ final class Timed implements Engine {
     }
 
     @Override
-    public void apply(Step step) throws EngineException {
+    public void apply(Step step, Permit permit) throws EngineException {
         long from = System.nanoTime();
         try {
-            engine.apply(step);
+            engine.apply(step, permit);
         } finally {
             add(step.getClass().getSimpleName(), from);
         }

@@ -2,6 +2,7 @@ package dev.skep.act;
 
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineException;
+import dev.skep.engine.Permit;
 import dev.skep.identity.Slot;
 import dev.skep.plan.Plan;
 import dev.skep.plan.PlanText;
@@ -19,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.BooleanSupplier;
 
 /**
  * Carries out the plans of one stack: in dependency order, as wide as the engine likes, and nothing
@@ -54,11 +54,10 @@ public final class Executor {
     private final Engine engine;
     private final java.util.concurrent.Executor workers;
     private final InstantSource clock;
-    private final BooleanSupplier mayAct;
     private final Listener listener;
 
     private final Set<Step> inFlight = new HashSet<>();
-    private Pass pass = new Pass(List.of());
+    private Pass pass = new Pass(List.of(), Permit.UNASKED);
     private boolean preempted;
 
     /**
@@ -69,18 +68,15 @@ public final class Executor {
 
     /**
      * @param workers runs the blocking engine calls
-     * @param mayAct asked before every step; once it says no, no further step starts
      */
     public Executor(
             Engine engine,
             java.util.concurrent.Executor workers,
             InstantSource clock,
-            BooleanSupplier mayAct,
             Listener listener) {
         this.engine = engine;
         this.workers = workers;
         this.clock = clock;
-        this.mayAct = mayAct;
         this.listener = listener;
         pass.over = true;
     }
@@ -101,10 +97,15 @@ public final class Executor {
         preempted = false;
     }
 
-    /** Begins to carry out a plan. */
-    public void begin(Plan plan) {
+    /**
+     * Begins to carry out a plan.
+     *
+     * @param permit from before that was looked at which it is about; asked before every step: once
+     *     it does not hold, no further step starts
+     */
+    public void begin(Plan plan, Permit permit) {
         synchronized (this) {
-            pass = new Pass(plan.nodes());
+            pass = new Pass(plan.nodes(), permit);
         }
         advance();
     }
@@ -168,7 +169,7 @@ public final class Executor {
 
     private void run(Started started) {
         Plan.Node node = started.node();
-        Outcome outcome = apply(node);
+        Outcome outcome = apply(node, started.by().permit);
         List<Outcome> skipped;
         synchronized (this) {
             inFlight.remove(node.step());
@@ -188,10 +189,10 @@ public final class Executor {
     /**
      * Whatever goes wrong is an outcome: a step that never ends would keep its slot busy for ever.
      */
-    private Outcome apply(Plan.Node node) {
+    private Outcome apply(Plan.Node node, Permit permit) {
         Instant begun = clock.instant();
         try {
-            engine.apply(node.step());
+            engine.apply(node.step(), permit);
             Instant at = clock.instant();
             return new Outcome.Done(node, at, Duration.between(begun, at));
         } catch (EngineException e) {
@@ -213,11 +214,13 @@ public final class Executor {
         private final Map<Integer, Plan.Node> waiting = new LinkedHashMap<>();
         private final Set<Integer> done = new HashSet<>();
         private final Set<Slot> begun = new HashSet<>();
+        private final Permit permit;
         private int running;
         private int making;
         private boolean over;
 
-        Pass(List<Plan.Node> nodes) {
+        Pass(List<Plan.Node> nodes, Permit permit) {
+            this.permit = permit;
             nodes.forEach(node -> waiting.put(node.id(), node));
         }
 
@@ -257,7 +260,7 @@ public final class Executor {
 
         /** Whether no further step will be started. */
         boolean isToEnd() {
-            return isFinished() || !mayAct.getAsBoolean() || (preempted && !isMaking());
+            return isFinished() || !permit.holds() || (preempted && !isMaking());
         }
 
         /** The first step whose predecessors are done, if one more may start. */
@@ -272,7 +275,7 @@ public final class Executor {
                         && !inFlight.contains(node.step())
                         && (!preempted || finishesWhatIsBegun(node.step()))
                         && hasRoom(node.step())) {
-                    if (!mayAct.getAsBoolean()) {
+                    if (!permit.holds()) {
                         return Optional.empty();
                     }
                     nodes.remove();

@@ -13,6 +13,8 @@ import dev.skep.engine.docker.DockerEngine;
 import dev.skep.engine.docker.Keeping;
 import dev.skep.engine.docker.endpoint.Endpoint;
 import dev.skep.engine.docker.endpoint.Endpoints;
+import dev.skep.lead.Lease;
+import dev.skep.lead.LeaseStore;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -91,6 +93,16 @@ final class Adapters {
         @Override
         public Engine engine() {
             return docker;
+        }
+
+        @Override
+        public Optional<Lease> lease() throws EngineException {
+            try {
+                return docker.lease().read().map(LeaseStore.Seen::lease);
+            } catch (LeaseStore.StoreException e) {
+                throw new EngineException(
+                        EngineException.Kind.FAILED, String.valueOf(e.getMessage()), e);
+            }
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.skep.app;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineEvent;
 import dev.skep.engine.EngineException;
+import dev.skep.engine.Permit;
 import dev.skep.engine.docker.Hearing;
 import dev.skep.identity.StackName;
 import dev.skep.observed.ObservedState;
@@ -58,9 +59,9 @@ final class MeteredEngine implements Engine {
     }
 
     @Override
-    public void apply(Step step) throws EngineException {
+    public void apply(Step step, Permit permit) throws EngineException {
         counted(() -> {
-            engine.apply(step);
+            engine.apply(step, permit);
             return step;
         });
     }

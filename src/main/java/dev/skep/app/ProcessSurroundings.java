@@ -11,6 +11,7 @@ import dev.skep.desired.DesiredState;
 import dev.skep.desired.Reading;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineException;
+import dev.skep.engine.Permit;
 import dev.skep.status.Board;
 import dev.skep.status.Signals;
 import java.time.InstantSource;
@@ -59,7 +60,7 @@ final class ProcessSurroundings implements Surroundings {
                         new Means(
                                 engine,
                                 workers,
-                                () -> true,
+                                () -> Permit.UNASKED,
                                 board,
                                 Signals.NONE,
                                 clock,

@@ -3,6 +3,7 @@ package dev.skep.app;
 import dev.skep.cli.EngineOptions;
 import dev.skep.cli.FileOptions;
 import dev.skep.control.Controller;
+import dev.skep.control.LeaseKeeper;
 import dev.skep.control.Loop;
 import dev.skep.control.Means;
 import dev.skep.engine.EngineException;
@@ -98,10 +99,23 @@ public final class Server implements QuarkusApplication {
                     .register(registry);
             MeteredEngine engine =
                     new MeteredEngine(connection.engine(), connection.docker()::hearing, registry);
+            Leading leading = new Leading(connection.docker(), chance);
             Controller controller =
                     new Controller(
-                            new Means(engine, workers, () -> true, board, metrics, clock, chance));
+                            new Means(
+                                    engine,
+                                    workers,
+                                    leading.keeper()::permit,
+                                    board,
+                                    metrics,
+                                    clock,
+                                    chance));
+            board.leadership(leading.now());
+            leading.tell(controller::onLeadership);
+            // Closed from the last to the first: the lease is given up when nothing is done any
+            // more.
             try (AutoCloseable _ = metrics.follow(board);
+                    LeaseKeeper keeper = leading.keeper();
                     Loop loop =
                             new Loop(
                                     controller,
@@ -109,6 +123,7 @@ public final class Server implements QuarkusApplication {
                                     engine,
                                     clock)) {
                 loop.start();
+                keeper.start();
                 workers.execute(() -> warnOfDenied(connection));
                 resync.every(config.resync(), controller::resync);
                 LOG.info("serving address={} files={}", address, orders.files().paths());

@@ -6,6 +6,7 @@ import dev.skep.desired.Reading;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineException;
 import dev.skep.identity.StackName;
+import dev.skep.lead.Leadership;
 import dev.skep.observed.ObservedState;
 import dev.skep.plan.Memory;
 import dev.skep.plan.Planner;
@@ -65,10 +66,13 @@ final class StatusCommand implements Callable<Integer> {
         Reading reading = reading();
         List<StackStatus> statuses = new ArrayList<>();
         try (Surroundings.Connection connection = skep.connect(spec.commandLine().getErr())) {
+            Leadership leadership = new Leadership.Elsewhere(connection.lease());
             for (StackName name : names(connection.engine(), reading)) {
                 statuses.add(
                         StackStatus.of(
-                                situation(connection.engine(), reading, name), Optional.empty()));
+                                situation(connection.engine(), reading, name),
+                                leadership,
+                                Optional.empty()));
             }
         }
         print(statuses);

@@ -5,6 +5,7 @@ import dev.skep.desired.DesiredState;
 import dev.skep.engine.Checkup;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineException;
+import dev.skep.lead.Lease;
 import dev.skep.status.Board;
 import java.time.InstantSource;
 import java.util.List;
@@ -50,6 +51,13 @@ public interface Surroundings {
     interface Connection extends AutoCloseable {
 
         Engine engine();
+
+        /**
+         * Who leads on the engine, as it is written down there; empty when no Skep ever did.
+         *
+         * @throws EngineException when the engine does not tell
+         */
+        Optional<Lease> lease() throws EngineException;
 
         /** Looks at the engine from all sides, and changes nothing. */
         Checkup examine();

@@ -7,6 +7,8 @@ import dev.skep.desired.Reading.Document;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineEvent;
 import dev.skep.identity.StackName;
+import dev.skep.lead.Holder;
+import dev.skep.lead.Leadership;
 import dev.skep.status.Board;
 import dev.skep.status.Reach;
 import java.time.Duration;
@@ -120,6 +122,24 @@ public final class Controller {
     /** No further step is started; those in flight are left to the engine. */
     public void stop() {
         stopped = true;
+    }
+
+    /** Takes note of who leads. Who begins to lead looks at everything with fresh eyes. */
+    public void onLeadership(Leadership leadership) {
+        board.leadership(leadership);
+        switch (leadership) {
+            case Leadership.Leading(var holder, long term) -> {
+                LOG.info("leading term={} as=\"{}\"", term, holder.name());
+                touchAll(clock.instant());
+            }
+            case Leadership.Following following ->
+                    LOG.info(
+                            "following leader=\"{}\" term={} why=\"{}\"",
+                            following.leader().map(Holder::name).orElse("nobody"),
+                            following.term(),
+                            following.problem().orElse("the lease is held"));
+            case Leadership.Alone(), Leadership.Elsewhere _ -> {}
+        }
     }
 
     /** Takes note of what the engine tells. */

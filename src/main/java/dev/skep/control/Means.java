@@ -1,11 +1,13 @@
 package dev.skep.control;
 
 import dev.skep.engine.Engine;
+import dev.skep.engine.Permit;
 import dev.skep.status.Board;
 import dev.skep.status.Signals;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -13,13 +15,13 @@ import java.util.random.RandomGenerator;
  *
  * @param workers runs the blocking engine calls of a plan; {@code Runnable::run} for one after the
  *     other
- * @param mayAct asked before every step
+ * @param permits gives the permit for a pass, before it begins
  * @param chance spreads retries, nothing else
  */
 public record Means(
         Engine engine,
         Executor workers,
-        BooleanSupplier mayAct,
+        Supplier<Permit> permits,
         Board board,
         Signals signals,
         InstantSource clock,
@@ -27,7 +29,7 @@ public record Means(
 
     /** The same for somebody who may act only for as long as this holds too. */
     Means actingWhile(BooleanSupplier also) {
-        BooleanSupplier both = () -> also.getAsBoolean() && mayAct.getAsBoolean();
-        return new Means(engine, workers, both, board, signals, clock, chance);
+        return new Means(
+                engine, workers, () -> permits.get().asLongAs(also), board, signals, clock, chance);
     }
 }

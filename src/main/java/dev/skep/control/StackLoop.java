@@ -6,6 +6,7 @@ import dev.skep.desired.DesiredState;
 import dev.skep.desired.Problem;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineException;
+import dev.skep.engine.Permit;
 import dev.skep.identity.Slot;
 import dev.skep.identity.StackName;
 import dev.skep.observed.ObservedState;
@@ -27,7 +28,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,7 +53,7 @@ final class StackLoop implements Executor.Listener {
     private final Signals signals;
     private final InstantSource clock;
     private final RandomGenerator chance;
-    private final BooleanSupplier mayAct;
+    private final Supplier<Permit> permits;
     private final Runnable onOver;
     private final StepLog log;
     private final Repetition repetition;
@@ -90,11 +91,11 @@ final class StackLoop implements Executor.Listener {
         this.signals = means.signals();
         this.clock = means.clock();
         this.chance = means.chance();
-        this.mayAct = means.mayAct();
+        this.permits = means.permits();
         this.onOver = onOver;
         this.log = new StepLog(stack, board, signals, clock);
         this.repetition = new Repetition(clock, chance);
-        this.executor = new Executor(engine, means.workers(), clock, mayAct, this);
+        this.executor = new Executor(engine, means.workers(), clock, this);
     }
 
     StackName name() {
@@ -229,21 +230,23 @@ final class StackLoop implements Executor.Listener {
         if (underWay.isPresent() && !executor.isUnderWay()) {
             Pass pass = underWay.get();
             underWay = Optional.empty();
-            settle(result(pass.plan(), executor.isFinished()), pass.begun());
+            settle(result(pass, executor.isFinished()), pass.begun());
         }
     }
 
     /** The loop: observe, plan, act. */
     private void look() {
         Instant begun = begin();
+        // Before the look: who got the right to act only after it must look again.
+        Permit permit = permits.get();
         executor.arm();
         try {
             // Asked first: a step that ends while the engine is looked at may or may not be seen.
             SortedSet<Slot> busy = executor.busy();
             ObservedState seen = engine.observe(stack);
             Plan made = plan(seen, busy);
-            underWay = Optional.of(new Pass(made, begun, made.wake().map(Plan.Wake::at)));
-            executor.begin(made);
+            underWay = Optional.of(new Pass(made, permit, begun, made.wake().map(Plan.Wake::at)));
+            executor.begin(made, permit);
         } catch (EngineException e) {
             settle(lost(e), begun);
         }
@@ -296,7 +299,8 @@ final class StackLoop implements Executor.Listener {
                 && reach instanceof Reach.Reachable;
     }
 
-    private synchronized Result result(Plan made, boolean finished) {
+    private synchronized Result result(Pass pass, boolean finished) {
+        Plan made = pass.plan();
         Optional<Outcome.Failed> cutOff =
                 failures.stream().filter(failed -> Doubt.isIn(failed.cause())).findFirst();
         SortedMap<String, String> failed = new TreeMap<>();
@@ -314,7 +318,7 @@ final class StackLoop implements Executor.Listener {
             return lost(cutOff.get().cause());
         }
         if (!finished) {
-            return mayAct.getAsBoolean()
+            return pass.permit().holds()
                     ? new Result.Progressed()
                     : new Result.Waiting(Optional.empty());
         }

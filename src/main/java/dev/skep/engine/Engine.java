@@ -29,10 +29,18 @@ public interface Engine {
     /**
      * Carries out one step. Idempotent: a step whose effect is there already succeeds.
      *
+     * @param permit looked at last thing before the step leaves; its term is written on what is
+     *     made or changed, and what bears a later one is left as it is
      * @throws EngineException when the engine refused, failed, or did not answer; whether the step
-     *     took effect is then open
+     *     took effect is then open; of kind {@link EngineException.Kind#OUTDATED} when the permit
+     *     had ended, and nothing was done
      */
-    void apply(Step step) throws EngineException;
+    void apply(Step step, Permit permit) throws EngineException;
+
+    /** The same for who needs no permit. */
+    default void apply(Step step) throws EngineException {
+        apply(step, Permit.UNASKED);
+    }
 
     /**
      * Tells the sink of changes until closed, and reconnects by itself. Events wake, they do not

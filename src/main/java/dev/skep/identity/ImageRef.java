@@ -16,6 +16,12 @@ public final class ImageRef {
         return ref.indexOf('@') < 0 ? normalize(ref) : ref;
     }
 
+    /** Whether a reference is another one with a digest put to it. */
+    public static boolean isPinned(String found, String ref) {
+        int digest = found.indexOf('@');
+        return digest > 0 && normalize(found.substring(0, digest)).equals(normalize(ref));
+    }
+
     /**
      * One spelling for all that mean the same: {@code busybox}, {@code busybox:latest} and {@code
      * docker.io/library/busybox:latest} become {@code busybox:latest}. An image id ({@code

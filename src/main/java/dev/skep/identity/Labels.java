@@ -62,6 +62,15 @@ public final class Labels {
      */
     public static final String SUSPECT = "dev.skep.suspect";
 
+    /**
+     * On what a Skep that leads has made or changed: the term of its lease. One of an earlier term
+     * leaves it as it is.
+     */
+    public static final String TERM = "dev.skep.term";
+
+    /** What the labels of a lease begin with: who leads, in which term, and until when. */
+    public static final String LEASE = "dev.skep.lease.";
+
     public static final String COMPOSE_PROJECT = "com.docker.compose.project";
     public static final String COMPOSE_SERVICE = "com.docker.compose.service";
     public static final String COMPOSE_NUMBER = "com.docker.compose.container-number";

@@ -26,6 +26,7 @@ final class SwarmServicePlanner {
 
     private static final List<String> IMAGE = List.of("TaskTemplate", "ContainerSpec", "Image");
     private static final List<String> GENERATION = List.of("Labels", Labels.GENERATION);
+    private static final List<String> TERM = List.of("Labels", Labels.TERM);
     private static final List<String> ROLLED_BACK_FROM = List.of("Labels", Labels.ROLLED_BACK_FROM);
     private static final List<String> REPLICAS = List.of("Mode", "Replicated", "Replicas");
 
@@ -239,19 +240,21 @@ final class SwarmServicePlanner {
     }
 
     /**
-     * What stands although the files do not say it: the generation in which a service was last
-     * changed, the digest that somebody has pinned to the image that is still asked for, and what
-     * Skep itself has set for a while.
+     * What stands although the files do not say it: the generation and the term in which a service
+     * was last changed, the digest that somebody has pinned to the image that is still asked for,
+     * and what Skep itself has set for a while.
      */
     private Tree.Mapping keepingWhatStands(ObservedService live, Tree.Mapping wanted) {
-        Tree.Mapping kept = wanted.with(GENERATION, live.spec().at(GENERATION));
+        Tree.Mapping kept =
+                wanted.with(GENERATION, live.spec().at(GENERATION))
+                        .with(TERM, live.spec().at(TERM));
         String image = service.template().spec().image();
         boolean pinned =
                 live.label(Labels.STACK_IMAGE).filter(image::equals).isPresent()
                         && live.spec()
                                 .at(IMAGE)
                                 .text()
-                                .filter(found -> isPinned(found, image))
+                                .filter(found -> ImageRef.isPinned(found, image))
                                 .isPresent();
         if (pinned) {
             kept = kept.with(IMAGE, live.spec().at(IMAGE));
@@ -266,12 +269,6 @@ final class SwarmServicePlanner {
         }
         int surge = count == 0 ? 0 : balance.surge(live, count);
         return surge == 0 ? kept : Balance.with(kept, count, surge);
-    }
-
-    private static boolean isPinned(String found, String image) {
-        int digest = found.indexOf('@');
-        return digest > 0
-                && ImageRef.normalize(found.substring(0, digest)).equals(ImageRef.normalize(image));
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.skep.status;
 
 import dev.skep.desired.Problem;
 import dev.skep.identity.StackName;
+import dev.skep.lead.Leadership;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -41,6 +42,7 @@ public final class Board {
     private final Map<StackName, Findings> findings = new HashMap<>();
 
     private volatile Reach engine = new Reach.NotYet();
+    private volatile Leadership leadership = new Leadership.Alone();
     private volatile boolean inputLoaded;
     private volatile List<Problem> unattributed = List.of();
     private volatile @Nullable Instant lastTurn;
@@ -84,6 +86,13 @@ public final class Board {
         engine = reach;
     }
 
+    /** Says who leads: that is part of the status of every stack. */
+    public void leadership(Leadership now) {
+        leadership = now;
+        news.addAll(situations.keySet());
+        call();
+    }
+
     /**
      * Says how the last reading of the files went.
      *
@@ -121,6 +130,10 @@ public final class Board {
 
     public Reach engine() {
         return engine;
+    }
+
+    public Leadership leadership() {
+        return leadership;
     }
 
     public boolean isInputLoaded() {
@@ -174,7 +187,7 @@ public final class Board {
             return;
         }
         Optional<StackStatus> before = stack(stack);
-        StackStatus status = StackStatus.of(situation, before);
+        StackStatus status = StackStatus.of(situation, leadership, before);
         statuses.put(stack, status);
         tellChanges(stack, before, status, situation.now());
         Findings found = Findings.of(situation);

@@ -1,5 +1,6 @@
 package dev.skep.status;
 
+import dev.skep.lead.Leadership;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,19 +24,26 @@ public record StackStatus(
         services = List.copyOf(services);
     }
 
+    /** The status that a situation amounts to, where nobody asks who leads. */
+    public static StackStatus of(Situation situation, Optional<StackStatus> previous) {
+        return of(situation, new Leadership.Alone(), previous);
+    }
+
     /**
      * The status that a situation amounts to.
      *
+     * @param leadership who acts on it
      * @param previous the one told before, from which conditions that did not change keep their
      *     time
      */
-    public static StackStatus of(Situation situation, Optional<StackStatus> previous) {
+    public static StackStatus of(
+            Situation situation, Leadership leadership, Optional<StackStatus> previous) {
         List<ServiceStatus> services = situation.services();
         return new StackStatus(
                 situation.stack().value(),
                 situation.generation(),
                 situation.lastApplied().map(last -> last.generation()).orElse(0L),
-                new Verdict(situation, services).conditions(previous),
+                new Verdict(situation, leadership, services).conditions(previous),
                 services);
     }
 

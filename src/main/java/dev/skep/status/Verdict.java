@@ -1,5 +1,6 @@
 package dev.skep.status;
 
+import dev.skep.lead.Leadership;
 import dev.skep.plan.Finding;
 import dev.skep.plan.Finding.Severity;
 import dev.skep.plan.Plan;
@@ -19,14 +20,17 @@ final class Verdict {
     /** How many items a message lists before it only counts. */
     private static final int LISTED = 5;
 
-    private record Judgement(Status status, String reason, String message) {}
+    /** One condition, without the time since when it is so. */
+    record Judgement(Status status, String reason, String message) {}
 
     private final Situation situation;
+    private final Leadership leadership;
     private final List<ServiceStatus> services;
     private final List<Plan.Node> steps;
 
-    Verdict(Situation situation, List<ServiceStatus> services) {
+    Verdict(Situation situation, Leadership leadership, List<ServiceStatus> services) {
         this.situation = situation;
+        this.leadership = leadership;
         this.services = services;
         this.steps = situation.plan().map(Plan::nodes).orElse(List.of());
     }
@@ -56,11 +60,7 @@ final class Verdict {
             case Progressing -> unlessBlind().orElseGet(this::progressing);
             case Degraded -> degraded();
             case InputValid -> inputValid();
-            case Leading ->
-                    new Judgement(
-                            Status.True,
-                            "SoleController",
-                            "One Skep acts on this engine: there is nobody to take turns with.");
+            case Leading -> LeadingVerdict.of(leadership);
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.skep.web;
 
 import dev.skep.identity.StackName;
+import dev.skep.lead.Leadership;
 import dev.skep.plan.PlanText;
 import dev.skep.plan.Step;
 import dev.skep.status.Board;
@@ -69,12 +70,33 @@ public final class Metrics implements Signals {
         Gauge.builder("skep.engine.up", board, it -> it.engine() instanceof Reach.Reachable ? 1 : 0)
                 .description("Whether the engine answers")
                 .register(registry);
+        Gauge.builder("skep.leading", board, it -> leads(it) ? 1 : 0)
+                .description("Whether this Skep acts; the sum over all that run should be 1")
+                .register(registry);
+        Gauge.builder("skep.lease.term", board, Metrics::term)
+                .description("Of the lease as this Skep knows it; it grows when another leads")
+                .register(registry);
         Gauge.builder("skep.input.loaded", board, it -> it.isInputLoaded() ? 1 : 0)
                 .description("Whether there is desired state at all")
                 .register(registry);
         Gauge.builder("skep.input.unattributed.problems", board, it -> it.unattributed().size())
                 .description("Problems of files of which it is not known what stack they are about")
                 .register(registry);
+    }
+
+    private static boolean leads(Board board) {
+        return switch (board.leadership()) {
+            case Leadership.Alone(), Leadership.Leading _ -> true;
+            case Leadership.Following _, Leadership.Elsewhere _ -> false;
+        };
+    }
+
+    private static long term(Board board) {
+        return switch (board.leadership()) {
+            case Leadership.Leading leading -> leading.term();
+            case Leadership.Following following -> following.term();
+            case Leadership.Alone(), Leadership.Elsewhere _ -> 0;
+        };
     }
 
     /** Begins to follow the board. */

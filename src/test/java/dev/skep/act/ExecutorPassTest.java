@@ -11,6 +11,7 @@ import dev.skep.desired.Template;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineEvent;
 import dev.skep.engine.EngineException;
+import dev.skep.engine.Permit;
 import dev.skep.engine.Specs;
 import dev.skep.identity.ServiceName;
 import dev.skep.identity.Slot;
@@ -45,11 +46,11 @@ class ExecutorPassTest implements Executor.Listener {
     private final Queue<Runnable> calls = new ArrayDeque<>();
     private final List<Outcome> outcomes = new ArrayList<>();
     private boolean leads = true;
+    private final Permit permit = new Permit(1, () -> leads);
     private boolean listenerFails;
     private int passes;
 
-    private final Executor executor =
-            new Executor(engine, calls::add, () -> engine.now, () -> leads, this);
+    private final Executor executor = new Executor(engine, calls::add, () -> engine.now, this);
 
     @Test
     void nothingIsUnderWayBeforeTheFirstPlan() {
@@ -116,7 +117,7 @@ class ExecutorPassTest implements Executor.Listener {
     @Test
     void aFailureSaysWhatTheEngineSaidAndWhatIsSkippedForIt() {
         engine.failing.add(start(1));
-        executor.begin(plan(node(1, start(1)), node(2, start(2), 1), node(3, start(3), 2)));
+        executor.begin(plan(node(1, start(1)), node(2, start(2), 1), node(3, start(3), 2)), permit);
         call();
         Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, outcomes.getFirst());
         assertEquals(NOW.plusSeconds(3), failed.at());
@@ -147,7 +148,7 @@ class ExecutorPassTest implements Executor.Listener {
 
     @Test
     void newsStopTheStepsThatHaveNotStartedUntilTheNextPass() {
-        executor.begin(plan(node(1, start(1)), node(2, start(2), 1)));
+        executor.begin(plan(node(1, start(1)), node(2, start(2), 1)), permit);
         executor.preempt();
         call();
         assertEquals(0, calls.size());
@@ -159,7 +160,7 @@ class ExecutorPassTest implements Executor.Listener {
 
     @Test
     void aStepThatOutlivesItsPassStartsNothingThatCameAfterIt() {
-        executor.begin(plan(node(1, start(1)), node(2, start(2), 1)));
+        executor.begin(plan(node(1, start(1)), node(2, start(2), 1)), permit);
         executor.preempt();
         executor.arm();
         call();
@@ -169,7 +170,7 @@ class ExecutorPassTest implements Executor.Listener {
     @Test
     void newsLeaveAPassOpenUntilTheReplicaInTheMakingIsStarted() {
         Step copy = new Step.CopyFiles(slot(1), "c1", List.of());
-        executor.begin(plan(node(1, create(1)), node(2, copy, 1), node(3, start(1), 2)));
+        executor.begin(plan(node(1, create(1)), node(2, copy, 1), node(3, start(1), 2)), permit);
         executor.preempt();
         assertEquals(0, passes);
         call();
@@ -182,7 +183,7 @@ class ExecutorPassTest implements Executor.Listener {
     @Test
     void aListenerThatFailsDoesNotStopThePass() {
         listenerFails = true;
-        executor.begin(plan(node(1, start(1)), node(2, start(2), 1)));
+        executor.begin(plan(node(1, start(1)), node(2, start(2), 1)), permit);
         assertThrows(IllegalStateException.class, this::call);
         assertThrows(IllegalStateException.class, this::call);
         assertEquals(1, passes);
@@ -204,7 +205,8 @@ class ExecutorPassTest implements Executor.Listener {
                 plan(
                         IntStream.range(0, steps.length)
                                 .mapToObj(index -> node(index + 1, steps[index]))
-                                .toArray(Plan.Node[]::new)));
+                                .toArray(Plan.Node[]::new)),
+                permit);
     }
 
     private void call() {
@@ -262,7 +264,7 @@ class ExecutorPassTest implements Executor.Listener {
         private Instant now = NOW;
 
         @Override
-        public void apply(Step step) throws EngineException {
+        public void apply(Step step, Permit permit) throws EngineException {
             now = now.plusSeconds(3);
             if (failing.contains(step)) {
                 throw new EngineException(EngineException.Kind.FAILED, "no such device");

@@ -9,6 +9,7 @@ import dev.skep.desired.Template;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineEvent;
 import dev.skep.engine.EngineException;
+import dev.skep.engine.Permit;
 import dev.skep.engine.Specs;
 import dev.skep.identity.ServiceName;
 import dev.skep.identity.Slot;
@@ -191,7 +192,7 @@ class ExecutorTest implements Executor.Listener {
 
     /** Begins a plan and waits until its pass is over; with calls inline it is over at once. */
     private boolean carryOut(Executor executor, Plan plan) throws InterruptedException {
-        executor.begin(plan);
+        executor.begin(plan, new Permit(1, mayAct::get));
         assertTrue(over.tryAcquire(isInline ? 0 : 10, TimeUnit.SECONDS), "the pass is over");
         assertFalse(executor.isUnderWay());
         return executor.isFinished();
@@ -203,8 +204,7 @@ class ExecutorTest implements Executor.Listener {
     }
 
     private Executor executor(java.util.concurrent.Executor workers, Applying applying) {
-        return new Executor(
-                new OneCallEngine(applying), workers, InstantSource.system(), mayAct::get, this);
+        return new Executor(new OneCallEngine(applying), workers, InstantSource.system(), this);
     }
 
     @Override
@@ -243,7 +243,7 @@ class ExecutorTest implements Executor.Listener {
     private record OneCallEngine(Applying applying) implements Engine {
 
         @Override
-        public void apply(Step step) throws EngineException {
+        public void apply(Step step, Permit permit) throws EngineException {
             try {
                 applying.apply(step);
             } catch (InterruptedException e) {

@@ -68,6 +68,7 @@ class ArchitectureTest {
                             "plan",
                             "engine",
                             "engine.docker.endpoint",
+                            "lead",
                             "spec",
                             "tree"),
                     row("engine.docker.endpoint"),
@@ -85,7 +86,7 @@ class ArchitectureTest {
                             "lead",
                             "act",
                             "status"),
-                    row("web", "identity", "desired", "plan", "status", "control"),
+                    row("web", "identity", "desired", "plan", "lead", "status", "control"),
                     row(
                             "cli",
                             "identity",
@@ -93,6 +94,7 @@ class ArchitectureTest {
                             "observed",
                             "plan",
                             "engine",
+                            "lead",
                             "status",
                             "control"));
 

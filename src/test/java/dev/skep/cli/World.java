@@ -8,7 +8,9 @@ import dev.skep.engine.Checkup;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineEvent;
 import dev.skep.engine.EngineException;
+import dev.skep.engine.Permit;
 import dev.skep.identity.StackName;
+import dev.skep.lead.Lease;
 import dev.skep.observed.ObservedState;
 import dev.skep.plan.Step;
 import dev.skep.status.Board;
@@ -44,6 +46,7 @@ final class World implements Surroundings, Engine {
     @Nullable EngineException broken;
     @Nullable ObservedState observed;
     final List<Step> applied = new ArrayList<>();
+    Optional<Lease> lease = Optional.empty();
     boolean acts;
     @Nullable Checkup checkup;
     @Nullable FileOptions files;
@@ -112,6 +115,11 @@ final class World implements Surroundings, Engine {
             }
 
             @Override
+            public Optional<Lease> lease() {
+                return lease;
+            }
+
+            @Override
             public Optional<String> remark() {
                 return Optional.empty();
             }
@@ -159,7 +167,7 @@ final class World implements Surroundings, Engine {
     public void refresh() {}
 
     @Override
-    public void apply(Step step) {
+    public void apply(Step step, Permit permit) {
         if (!acts) {
             throw new AssertionError("a command that only looks carried out " + step);
         }

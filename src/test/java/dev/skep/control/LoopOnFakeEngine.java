@@ -19,6 +19,7 @@ import dev.skep.desired.Scheduling;
 import dev.skep.desired.Template;
 import dev.skep.desired.UpdatePolicy;
 import dev.skep.engine.FakeEngine;
+import dev.skep.engine.Permit;
 import dev.skep.identity.ServiceName;
 import dev.skep.identity.StackName;
 import dev.skep.plan.Memory;
@@ -62,7 +63,7 @@ final class LoopOnFakeEngine {
                 new Means(
                         engine,
                         Runnable::run,
-                        () -> true,
+                        () -> Permit.UNASKED,
                         board,
                         Signals.NONE,
                         () -> now,

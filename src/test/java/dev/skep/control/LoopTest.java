@@ -10,6 +10,7 @@ import dev.skep.engine.Engine;
 import dev.skep.engine.EngineEvent;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.FakeEngine;
+import dev.skep.engine.Permit;
 import dev.skep.identity.StackName;
 import dev.skep.observed.ObservedState;
 import dev.skep.plan.Step;
@@ -77,7 +78,7 @@ class LoopTest {
         public void refresh() {}
 
         @Override
-        public void apply(Step step) {
+        public void apply(Step step, Permit permit) {
             throw new AssertionError("there is nothing to do: " + step);
         }
 
@@ -127,7 +128,7 @@ class LoopTest {
                 new Means(
                         engine,
                         workers,
-                        () -> true,
+                        () -> Permit.UNASKED,
                         board,
                         Signals.NONE,
                         InstantSource.system(),
@@ -197,7 +198,7 @@ class LoopTest {
         public void refresh() {}
 
         @Override
-        public void apply(Step step) {
+        public void apply(Step step, Permit permit) {
             try {
                 release.await();
             } catch (InterruptedException e) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.skep.desired.manifest.FileSource;
 import dev.skep.desired.manifest.ReadOptions;
 import dev.skep.engine.FakeSwarm;
+import dev.skep.engine.Permit;
 import dev.skep.identity.Labels;
 import dev.skep.identity.ServiceName;
 import dev.skep.identity.StackName;
@@ -52,7 +53,7 @@ class NodeLossLoopTest {
                 new Means(
                         swarm,
                         Runnable::run,
-                        () -> true,
+                        () -> Permit.UNASKED,
                         new Board(Runnable::run, "test"),
                         Signals.NONE,
                         () -> now,

@@ -11,6 +11,7 @@ import dev.skep.engine.Engine;
 import dev.skep.engine.EngineEvent;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.FakeEngine;
+import dev.skep.engine.Permit;
 import dev.skep.identity.StackName;
 import dev.skep.observed.ObservedState;
 import dev.skep.plan.Step;
@@ -41,7 +42,7 @@ class StackLoopTest {
                     new Means(
                             engine,
                             inFlight::add,
-                            () -> true,
+                            () -> Permit.UNASKED,
                             board,
                             Signals.NONE,
                             () -> Instant.parse("2026-01-01T00:00:00Z"),
@@ -68,7 +69,7 @@ class StackLoopTest {
         public void refresh() {}
 
         @Override
-        public void apply(Step step) throws EngineException {
+        public void apply(Step step, Permit permit) throws EngineException {
             fake.apply(step);
         }
 

@@ -118,8 +118,8 @@ public abstract class EngineInMemory<S extends ObservedState> implements Engine 
     }
 
     @Override
-    public final void apply(Step step) throws EngineException {
-        direct.apply(step);
+    public final void apply(Step step, Permit permit) throws EngineException {
+        direct.apply(step, permit);
     }
 
     @Override
@@ -150,9 +150,13 @@ public abstract class EngineInMemory<S extends ObservedState> implements Engine 
         }
 
         @Override
-        public void apply(Step step) throws EngineException {
+        public void apply(Step step, Permit permit) throws EngineException {
             reach(step.subject());
             advance();
+            if (!permit.holds()) {
+                throw new EngineException(
+                        Kind.OUTDATED, step.subject() + ": whoever sent it leads no more");
+            }
             Fault fault = faults.poll();
             if (fault != null && fault.when() == When.BEFORE_EFFECT) {
                 throw new EngineException(

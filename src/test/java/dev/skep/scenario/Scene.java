@@ -5,6 +5,7 @@ import dev.skep.control.Loop;
 import dev.skep.control.Means;
 import dev.skep.desired.manifest.FileSource;
 import dev.skep.desired.manifest.ReadOptions;
+import dev.skep.engine.Permit;
 import dev.skep.engine.docker.DockerEngine;
 import dev.skep.engine.docker.Hearing;
 import dev.skep.engine.docker.Keeping;
@@ -109,7 +110,7 @@ class Scene implements AutoCloseable {
                         new Means(
                                 engine,
                                 workers,
-                                () -> true,
+                                () -> Permit.UNASKED,
                                 board,
                                 Signals.NONE,
                                 InstantSource.system(),

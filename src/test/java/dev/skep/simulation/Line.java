@@ -4,6 +4,7 @@ import dev.skep.engine.Engine;
 import dev.skep.engine.EngineEvent;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.EngineException.Kind;
+import dev.skep.engine.Permit;
 import dev.skep.identity.StackName;
 import dev.skep.observed.ObservedState;
 import dev.skep.plan.PlanText;
@@ -211,26 +212,26 @@ abstract class Line implements Engine {
     }
 
     @Override
-    public void apply(Step step) throws EngineException {
+    public void apply(Step step, Permit permit) throws EngineException {
         needAlive(step.subject());
         site.safety().tried(step);
         CallFault fault = callFaults.poll();
         if (fault == null) {
-            carryOut(step);
+            carryOut(step, permit);
             return;
         }
         trace.add("call of " + PlanText.of(step) + " meets " + fault);
         trace.count("call that " + Fault.words(fault.name()));
         switch (fault) {
-            case GOES_WELL -> carryOut(step);
+            case GOES_WELL -> carryOut(step, permit);
             case REFUSED_BEFORE_EFFECT -> throw answer(Kind.REFUSED, step);
             case FAILED_BEFORE_EFFECT -> throw answer(Kind.FAILED, step);
             case CUT_OFF_AFTER_EFFECT -> {
-                carryOut(step);
+                carryOut(step, permit);
                 throw answer(Kind.UNREACHABLE, step);
             }
             case FAILED_AFTER_EFFECT -> {
-                carryOut(step);
+                carryOut(step, permit);
                 throw answer(Kind.FAILED, step);
             }
             case HANGS_WITHOUT_EFFECT -> {
@@ -238,7 +239,7 @@ abstract class Line implements Engine {
                 throw answer(Kind.UNREACHABLE, step);
             }
             case HANGS_WITH_EFFECT -> {
-                carryOut(step);
+                carryOut(step, permit);
                 agenda.runUntil(agenda.instant().plus(CALL_TIMEOUT));
                 throw answer(Kind.UNREACHABLE, step);
             }
@@ -247,7 +248,7 @@ abstract class Line implements Engine {
                 throw answer(Kind.UNREACHABLE, step);
             }
             case ANSWERS_LATE -> {
-                carryOut(step);
+                carryOut(step, permit);
                 agenda.runUntil(agenda.instant().plusMillis(chance.nextInt(LATEST_MILLIS)));
             }
             case KILLED_BEFORE_EFFECT -> {
@@ -255,7 +256,7 @@ abstract class Line implements Engine {
                 throw answer(Kind.UNREACHABLE, step);
             }
             case KILLED_AFTER_EFFECT -> {
-                carryOut(step);
+                carryOut(step, permit);
                 onKill.run();
                 throw answer(Kind.UNREACHABLE, step);
             }
@@ -277,11 +278,11 @@ abstract class Line implements Engine {
     /** Somebody may be faster. */
     void beforeEffect(Step step) throws EngineException {}
 
-    private void carryOut(Step step) throws EngineException {
+    private void carryOut(Step step, Permit permit) throws EngineException {
         beforeEffect(step);
         site.safety().asked(step);
         try {
-            connection.apply(step);
+            connection.apply(step, permit);
             trace.add(PlanText.of(step));
         } catch (EngineException e) {
             trace.add(PlanText.of(step) + " failed: " + e.getMessage());

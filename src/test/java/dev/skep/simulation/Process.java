@@ -5,6 +5,7 @@ import dev.skep.control.FileFollower;
 import dev.skep.control.Means;
 import dev.skep.control.SteadyClock;
 import dev.skep.desired.DesiredSource;
+import dev.skep.engine.Permit;
 import dev.skep.status.Board;
 import dev.skep.status.Signals;
 import java.time.Duration;
@@ -32,7 +33,7 @@ final class Process {
     private long timers;
 
     /**
-     * @param mayAct the seat of a lease: whether this one leads
+     * @param permits the seat of a lease: whether this one leads
      */
     Process(
             Line line,
@@ -40,7 +41,7 @@ final class Process {
             DesiredSource source,
             InstantSource wall,
             RandomGenerator chance,
-            java.util.function.BooleanSupplier mayAct) {
+            java.util.function.Supplier<Permit> permits) {
         this.line = line;
         this.agenda = agenda;
         this.clock = new SteadyClock(wall, agenda::nanos);
@@ -49,7 +50,7 @@ final class Process {
                         new Means(
                                 line,
                                 call -> later(line.latency(), call),
-                                mayAct,
+                                permits,
                                 board,
                                 Signals.NONE,
                                 clock,

@@ -7,6 +7,7 @@ import dev.skep.desired.manifest.FilesInMemory;
 import dev.skep.desired.manifest.FilesInMemory.Known;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.EngineInMemory;
+import dev.skep.engine.Permit;
 import dev.skep.identity.ServiceName;
 import dev.skep.status.Condition;
 import dev.skep.status.PlanView.FindingView;
@@ -81,7 +82,7 @@ abstract class Site {
                         files.source(),
                         () -> agenda.instant().plus(wallOffset),
                         chance.split(),
-                        () -> true);
+                        () -> Permit.UNASKED);
         skep.start();
     }
 

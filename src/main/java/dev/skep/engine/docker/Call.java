@@ -1,6 +1,7 @@
 package dev.skep.engine.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.skep.engine.Permit;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Optional;
  *     names say little
  * @param patience how long the engine may be silent
  * @param longest how many bytes the answer may have
+ * @param permit looked at when the connection is open, before the first byte leaves
  */
 record Call(
         String what,
@@ -25,7 +27,8 @@ record Call(
         Optional<byte[]> body,
         Map<String, String> headers,
         Duration patience,
-        int longest) {
+        int longest,
+        Permit permit) {
 
     /** Many times what the engine says of one thing; several of them are read at once. */
     private static final int LONGEST = 2 << 20;
@@ -58,7 +61,15 @@ record Call(
             joined.append('/').append(encode(segment));
         }
         return new Call(
-                what, method, joined.toString(), "", Optional.empty(), Map.of(), PATIENCE, LONGEST);
+                what,
+                method,
+                joined.toString(),
+                "",
+                Optional.empty(),
+                Map.of(),
+                PATIENCE,
+                LONGEST,
+                Permit.UNASKED);
     }
 
     /** Whether it changes nothing, and may be sent again. */
@@ -68,7 +79,7 @@ record Call(
 
     Call query(String key, String value) {
         String added = query + (query.isEmpty() ? "" : "&") + encode(key) + "=" + encode(value);
-        return new Call(what, method, path, added, body, headers, patience, longest);
+        return new Call(what, method, path, added, body, headers, patience, longest, permit);
     }
 
     Call json(JsonNode content) {
@@ -76,22 +87,40 @@ record Call(
     }
 
     Call content(byte[] content, String type) {
-        return new Call(what, method, path, query, Optional.of(content), headers, patience, longest)
-                .header("Content-Type", type);
+        return withBody(content).header("Content-Type", type);
+    }
+
+    Call withBody(byte[] content) {
+        return new Call(
+                what,
+                method,
+                path,
+                query,
+                Optional.of(content),
+                headers,
+                patience,
+                longest,
+                permit);
+    }
+
+    /** By whose right it is made: without one, it is made whoever leads. */
+    Call by(Permit right) {
+        return new Call(what, method, path, query, body, headers, patience, longest, right);
     }
 
     Call header(String name, String value) {
         Map<String, String> more = new java.util.TreeMap<>(headers);
         more.put(name, value);
-        return new Call(what, method, path, query, body, Map.copyOf(more), patience, longest);
+        return new Call(
+                what, method, path, query, body, Map.copyOf(more), patience, longest, permit);
     }
 
     Call within(Duration limit) {
-        return new Call(what, method, path, query, body, headers, limit, longest);
+        return new Call(what, method, path, query, body, headers, limit, longest, permit);
     }
 
     Call upTo(int bytes) {
-        return new Call(what, method, path, query, body, headers, patience, bytes);
+        return new Call(what, method, path, query, body, headers, patience, bytes, permit);
     }
 
     /** What was tried, and how: the beginning of every message about it. */

@@ -3,13 +3,14 @@ package dev.skep.engine.docker;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import dev.skep.desired.OneLine;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.EngineException.Kind;
 import dev.skep.engine.docker.endpoint.Endpoint;
+import dev.skep.engine.docker.endpoint.EngineClient;
+import dev.skep.engine.docker.endpoint.EngineClient.Gate;
 import dev.skep.observed.ApiVersion;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,10 +47,10 @@ final class DockerApi implements Api, AutoCloseable {
     /** The engine has nothing to do for this answer: one that takes longer gives none. */
     private static final Duration PING_PATIENCE = Duration.ofSeconds(5);
 
-    private final DockerHttpClient http;
+    private final EngineClient http;
 
     /** An open stream holds a connection: it must not keep the calls waiting for one. */
-    private final DockerHttpClient streams;
+    private final EngineClient streams;
 
     private final Agreement agreement;
     private final ExecutorService threads;
@@ -58,7 +59,7 @@ final class DockerApi implements Api, AutoCloseable {
     /** What is being waited for, by the number of its call. */
     private final Map<Long, Future<?>> open = new ConcurrentHashMap<>();
 
-    private DockerApi(DockerHttpClient http, DockerHttpClient streams, Agreement agreement) {
+    private DockerApi(EngineClient http, EngineClient streams, Agreement agreement) {
         this.http = http;
         this.streams = streams;
         this.agreement = agreement;
@@ -96,7 +97,7 @@ final class DockerApi implements Api, AutoCloseable {
         return bounded(
                 call,
                 _ -> {
-                    try (Response response = begin(http, request)) {
+                    try (Response response = begin(http, request, permitted(call))) {
                         return read(call, response);
                     }
                 });
@@ -114,7 +115,7 @@ final class DockerApi implements Api, AutoCloseable {
                 bounded(
                         call,
                         progress -> {
-                            try (Response response = begin(http, request)) {
+                            try (Response response = begin(http, request, permitted(call))) {
                                 if (response.getStatusCode() / 100 != 2) {
                                     return read(call, response);
                                 }
@@ -147,7 +148,7 @@ final class DockerApi implements Api, AutoCloseable {
     Response open(Call call) throws EngineException {
         agreement.doubt();
         Request request = request(call);
-        Response response = bounded(call, _ -> begin(streams, request));
+        Response response = bounded(call, _ -> begin(streams, request, Gate.OPEN));
         if (response.getStatusCode() / 100 == 2) {
             return response;
         }
@@ -178,11 +179,29 @@ final class DockerApi implements Api, AutoCloseable {
         return calls.get();
     }
 
+    private static Gate permitted(Call call) {
+        return () -> {
+            if (!call.permit().holds()) {
+                throw new PermitEnded();
+            }
+        };
+    }
+
+    /** Who makes the call has lost the right to. */
+    private static final class PermitEnded extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        PermitEnded() {
+            super("not sent: this Skep does not lead any more");
+        }
+    }
+
     /** Where there is no answer at all, the next one may be another engine's. */
-    private Response begin(DockerHttpClient client, Request request) {
+    private Response begin(EngineClient client, Request request, Gate gate) {
         boolean answered = false;
         try {
-            Response response = client.execute(request);
+            Response response = client.execute(request, gate);
             answered = true;
             return response;
         } finally {
@@ -258,6 +277,10 @@ final class DockerApi implements Api, AutoCloseable {
         if (root instanceof EngineException already) {
             return already;
         }
+        if (root instanceof PermitEnded) {
+            return new EngineException(
+                    Kind.OUTDATED, call.tried() + ": " + root.getMessage(), root);
+        }
         String said =
                 root.getMessage() == null
                         ? root.getClass().getSimpleName()
@@ -325,7 +348,7 @@ final class DockerApi implements Api, AutoCloseable {
         return bounded(
                 ping,
                 _ -> {
-                    try (Response response = begin(http, request)) {
+                    try (Response response = begin(http, request, Gate.OPEN)) {
                         Answer answer = read(ping, response);
                         if (answer.ok() || answer.isForbidden()) {
                             return Optional.ofNullable(response.getHeader("Api-Version"));

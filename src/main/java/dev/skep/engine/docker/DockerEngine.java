@@ -4,9 +4,12 @@ import dev.skep.engine.Checkup;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineEvent;
 import dev.skep.engine.EngineException;
+import dev.skep.engine.Permit;
 import dev.skep.engine.docker.endpoint.Endpoint;
 import dev.skep.engine.docker.endpoint.Endpoints;
 import dev.skep.identity.StackName;
+import dev.skep.lead.Holder;
+import dev.skep.lead.LeaseStore;
 import dev.skep.observed.ObservedContainer;
 import dev.skep.observed.ObservedState;
 import dev.skep.plan.Step;
@@ -43,6 +46,10 @@ public final class DockerEngine implements Engine, AutoCloseable {
     private final StepCalls steps;
     private final SwarmCache swarm;
     private final SwarmCalls swarmSteps;
+    private final Suspicion suspicion;
+    private final EngineLease lease;
+    private final Deaths deaths = new Deaths();
+    private volatile Runnable onLeaseNews = () -> {};
     private final OwnSteps own = new OwnSteps();
     private final Pause pause;
     private final RandomGenerator random;
@@ -94,6 +101,8 @@ public final class DockerEngine implements Engine, AutoCloseable {
         this.steps = new StepCalls(daemons, inventory, cache, auth);
         this.swarm = new SwarmCache(new SwarmInventory(daemons), daemons::lives);
         this.swarmSteps = new SwarmCalls(daemons, swarm, auth);
+        this.suspicion = new Suspicion(cache, swarm);
+        this.lease = new EngineLease(daemons);
         daemons.onMove(this::moved);
         this.pause = pause;
         this.random = random;
@@ -136,51 +145,19 @@ public final class DockerEngine implements Engine, AutoCloseable {
     }
 
     @Override
-    public void apply(Step step) throws EngineException {
+    public void apply(Step step, Permit permit) throws EngineException {
         own.expect(step);
         boolean changed = false;
         try {
             changed =
                     inMode(keepsServices ->
                             (keepsServices && !(step instanceof Step.RemoveContainer))
-                                    ? swarmSteps.apply(step)
-                                    : steps.apply(step));
+                                    ? swarmSteps.apply(step, permit)
+                                    : steps.by(permit).apply(step));
         } finally {
-            suspect(step);
+            suspicion.after(step);
             if (!changed) {
                 own.forget(step);
-            }
-        }
-    }
-
-    /** Also after a failure: the step may have taken effect all the same. */
-    private void suspect(Step step) {
-        switch (step) {
-            case Step.CreateContainer create -> cache.suspectContainer(create.name());
-            case Step.StartContainer start -> cache.suspectContainer(start.container());
-            case Step.UnpauseContainer unpause -> cache.suspectContainer(unpause.container());
-            case Step.StopContainer stop -> cache.suspectContainer(stop.container());
-            case Step.RemoveContainer remove -> cache.suspectContainer(remove.container());
-            case Step.RenameContainer rename -> cache.suspectContainer(rename.container());
-            case Step.CreateNetwork _, Step.RemoveNetwork _ -> {
-                cache.suspect(Listing.NETWORKS);
-                swarm.suspect(SwarmInventory.Listing.NETWORKS);
-            }
-            case Step.CreateVolume _, Step.RemoveVolume _ -> cache.suspect(Listing.VOLUMES);
-            case Step.WriteLastApplied _, Step.RemoveLastApplied _ -> {
-                cache.suspect(Listing.VOLUMES);
-                swarm.suspect(SwarmInventory.Listing.CONFIGS);
-            }
-            case Step.CreateService _, Step.UpdateService _, Step.RemoveService _ ->
-                    swarm.suspect(SwarmInventory.Listing.SERVICES);
-            case Step.UpdateNode _ -> swarm.suspect(SwarmInventory.Listing.NODES);
-            case Step.CreateConfig _, Step.RemoveConfig _, Step.WriteRevision _ ->
-                    swarm.suspect(SwarmInventory.Listing.CONFIGS);
-            case Step.CreateSecret _, Step.RemoveSecret _ ->
-                    swarm.suspect(SwarmInventory.Listing.SECRETS);
-            case Step.PullImage _ -> cache.suspect(Listing.IMAGES);
-            case Step.ConnectNetwork _, Step.CopyFiles _ -> {
-                // Nothing of it is observed.
             }
         }
     }
@@ -312,6 +289,21 @@ public final class DockerEngine implements Engine, AutoCloseable {
         tell(new EngineEvent.MembershipChanged());
     }
 
+    /** Where the lease is of those who want to act on it. */
+    public LeaseStore lease() {
+        return lease;
+    }
+
+    /** Whether the engines have told that the process has ended. */
+    public boolean isDead(Holder holder) {
+        return deaths.contains(holder);
+    }
+
+    /** Registers who is told, from any thread, that somebody else may lead. */
+    public void onLeaseNews(Runnable listener) {
+        onLeaseNews = listener;
+    }
+
     /** Looks at it from all sides, and changes nothing. */
     public Checkup examine() {
         return new Examination(daemons, clock).of(endpoints.text(), endpoints.source());
@@ -366,6 +358,13 @@ public final class DockerEngine implements Engine, AutoCloseable {
         @Override
         public void event(DockerEvent event) {
             from.pulse().ifPresent(Pulse::told);
+            boolean isOfLease = LeaseLabels.isIn(event);
+            if (isOfLease || deaths.hear(event)) {
+                onLeaseNews.run();
+            }
+            if (isOfLease) {
+                return;
+            }
             boolean ours = own.caused(event);
             if (!daemons.isAsked(from)) {
                 swarm.hearFromNode(event).forEach(sink);

@@ -8,6 +8,7 @@ import dev.skep.identity.Slot;
 import dev.skep.identity.SpecHash;
 import dev.skep.identity.StackName;
 import dev.skep.plan.Step;
+import dev.skep.tree.Tree;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -91,6 +92,15 @@ final class StackLabels {
     static long generation(Map<String, String> labels) {
         try {
             return Long.parseLong(labels.getOrDefault(Labels.GENERATION, "0"));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    /** Of whoever changed a service last; 0 when nobody did who held a lease. */
+    static long term(Tree.Mapping spec) {
+        try {
+            return spec.at("Labels", Labels.TERM).text().map(Long::parseLong).orElse(0L);
         } catch (NumberFormatException e) {
             return 0;
         }

@@ -7,6 +7,7 @@ import dev.skep.desired.DesiredVolume;
 import dev.skep.desired.OneLine;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.EngineException.Kind;
+import dev.skep.engine.Permit;
 import dev.skep.identity.ImageRef;
 import dev.skep.identity.Labels;
 import dev.skep.observed.ContainerState;
@@ -38,6 +39,11 @@ final class StepCalls {
         this.inventory = inventory;
         this.cache = cache;
         this.auth = auth;
+    }
+
+    /** The same for whoever acts by a permit. */
+    StepCalls by(Permit permit) {
+        return new StepCalls(new Permitted(api, permit), inventory, cache, auth);
     }
 
     /**

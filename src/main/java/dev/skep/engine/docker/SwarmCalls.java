@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skep.desired.FileSource;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.EngineException.Kind;
+import dev.skep.engine.Permit;
 import dev.skep.engine.docker.SwarmInventory.Listing;
 import dev.skep.identity.Labels;
 import dev.skep.identity.StackName;
@@ -40,9 +41,27 @@ final class SwarmCalls {
     }
 
     /**
+     * By a permit of an earlier term than whoever changed it last nothing is done.
+     *
      * @return whether the swarm did something, rather than find it done
      */
-    boolean apply(Step step) throws EngineException {
+    boolean apply(Step step, Permit permit) throws EngineException {
+        if (step instanceof Step.UpdateService update) {
+            long last = StackLabels.term(update.spec());
+            if (permit.term() != 0 && last > permit.term()) {
+                throw new EngineException(
+                        Kind.OUTDATED,
+                        PlanText.of(step)
+                                + " was not sent: a Skep of term "
+                                + last
+                                + " has changed it, and this one is of term "
+                                + permit.term());
+            }
+        }
+        return new SwarmCalls(new Permitted(api, permit), cache, auth).apply(step);
+    }
+
+    private boolean apply(Step step) throws EngineException {
         return switch (step) {
             case Step.CreateService create -> create(create);
             case Step.UpdateService update -> update(update);

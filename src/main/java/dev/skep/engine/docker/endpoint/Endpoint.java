@@ -1,6 +1,5 @@
 package dev.skep.engine.docker.endpoint;
 
-import com.github.dockerjava.transport.DockerHttpClient;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -150,14 +149,14 @@ public final class Endpoint {
      * {@link java.io.IOException}, bare or as a cause, whose message says what was tried, on whom,
      * and what to do.
      */
-    public DockerHttpClient client() {
+    public EngineClient client() {
         if (target.control().isPresent()) {
             return new FollowingClient(target, () -> Target.of(flags, env, entry), this::client);
         }
         return client(target);
     }
 
-    private DockerHttpClient client(Target to) {
+    private EngineClient client(Target to) {
         return new EngineHttp(to, env);
     }
 

@@ -1,6 +1,5 @@
 package dev.skep.engine.docker.endpoint;
 
-import com.github.dockerjava.transport.DockerHttpClient;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,8 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.DefaultHttpRequestRetryStrategy;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
@@ -23,8 +24,11 @@ import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.HttpStatus;
@@ -44,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Throws {@link UncheckedIOException}s. Safe for use by many threads; an interrupt ends an
  * exchange and its connection.
  */
-final class EngineHttp implements DockerHttpClient {
+final class EngineHttp implements EngineClient {
 
     private static final int CONNECTIONS = 64;
 
@@ -53,6 +57,8 @@ final class EngineHttp implements DockerHttpClient {
      * are most of what a node takes of memory. What is long goes past them.
      */
     private static final int BUFFER = 1024;
+
+    private static final String GATE = "gate";
 
     /** Longer than from one question of those that are asked all the time to the next. */
     private static final TimeValue IDLE = TimeValue.ofSeconds(30);
@@ -108,6 +114,8 @@ final class EngineHttp implements DockerHttpClient {
                 HttpClients.custom()
                         .setConnectionManager(connections)
                         .setRetryStrategy(new OnlyStaleConnections())
+                        .addExecInterceptorAfter(
+                                ChainElement.CONNECT.name(), GATE, EngineHttp::passGate)
                         .disableConnectionState()
                         .disableContentCompression()
                         .disableCookieManagement()
@@ -115,6 +123,21 @@ final class EngineHttp implements DockerHttpClient {
                         .disableAuthCaching();
         proxy.ifPresent(it -> client.setProxy(new HttpHost("http", it.name(), it.port())));
         return client.build();
+    }
+
+    private static HttpClientContext context(Gate gate) {
+        HttpClientContext context = HttpClientContext.create();
+        context.setAttribute(GATE, gate);
+        return context;
+    }
+
+    private static ClassicHttpResponse passGate(
+            ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        if (scope.clientContext.getAttribute(GATE) instanceof Gate gate) {
+            gate.pass();
+        }
+        return chain.proceed(request, scope);
     }
 
     /**
@@ -163,7 +186,7 @@ final class EngineHttp implements DockerHttpClient {
     }
 
     @Override
-    public Response execute(Request request) {
+    public Response execute(Request request, Gate gate) {
         HttpUriRequestBase message =
                 new HttpUriRequestBase(request.method(), URI.create(prefix + request.path()));
         message.setScheme(host.getSchemeName());
@@ -181,7 +204,8 @@ final class EngineHttp implements DockerHttpClient {
         }
         connections.closeIdle(IDLE);
         try {
-            Answered answered = new Answered(message, http.executeOpen(host, message, null));
+            Answered answered =
+                    new Answered(message, http.executeOpen(host, message, context(gate)));
             if (proxy.isPresent()
                     && answered.getStatusCode() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED) {
                 answered.close();

@@ -1,6 +1,5 @@
 package dev.skep.engine.docker.endpoint;
 
-import com.github.dockerjava.transport.DockerHttpClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
@@ -13,18 +12,17 @@ import java.util.function.Supplier;
  * in another way, the connections to the former end, so that streams move too. While the folder
  * cannot be read, as when it is being written, what it said before holds.
  */
-final class FollowingClient implements DockerHttpClient {
+final class FollowingClient implements EngineClient {
 
     private final Supplier<Target> read;
-    private final Function<Target, DockerHttpClient> connect;
+    private final Function<Target, EngineClient> connect;
     private Target target;
-    private DockerHttpClient client;
+    private EngineClient client;
 
     /** Why the folder cannot be read now; what it said before goes on. */
     private Optional<String> problem = Optional.empty();
 
-    FollowingClient(
-            Target first, Supplier<Target> read, Function<Target, DockerHttpClient> connect) {
+    FollowingClient(Target first, Supplier<Target> read, Function<Target, EngineClient> connect) {
         this.target = first;
         this.read = read;
         this.connect = connect;
@@ -32,9 +30,9 @@ final class FollowingClient implements DockerHttpClient {
     }
 
     @Override
-    public Response execute(Request request) {
+    public Response execute(Request request, Gate gate) {
         try {
-            return current().execute(request);
+            return current().execute(request, gate);
         } catch (UncheckedIOException e) {
             Optional<String> unreadable = problem();
             if (unreadable.isEmpty()) {
@@ -50,7 +48,7 @@ final class FollowingClient implements DockerHttpClient {
         return problem;
     }
 
-    private synchronized DockerHttpClient current() {
+    private synchronized EngineClient current() {
         try {
             Target now = read.get();
             problem = Optional.empty();

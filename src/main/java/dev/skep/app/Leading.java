@@ -1,0 +1,46 @@
+package dev.skep.app;
+
+import dev.skep.control.LeaseKeeper;
+import dev.skep.engine.docker.DockerEngine;
+import dev.skep.lead.Elector;
+import dev.skep.lead.Leadership;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/** The part of this process in the election of who acts on an engine. */
+final class Leading {
+
+    private final Elector elector;
+    private final LeaseKeeper keeper;
+    private volatile Consumer<Leadership> listener = _ -> {};
+
+    Leading(DockerEngine engine, RandomGenerator chance) {
+        long origin = System.nanoTime();
+        InstantSource steady = () -> Instant.EPOCH.plusNanos(System.nanoTime() - origin);
+        elector =
+                new Elector(
+                        Candidate.here(System.getenv()),
+                        engine.lease(),
+                        holder -> engine.isDead(holder) || Candidate.isGone(holder),
+                        new Elector.Clocks(steady, InstantSource.system()),
+                        chance,
+                        leadership -> listener.accept(leadership));
+        keeper = new LeaseKeeper(elector, steady);
+        engine.onLeaseNews(keeper::wake);
+    }
+
+    LeaseKeeper keeper() {
+        return keeper;
+    }
+
+    Leadership now() {
+        return elector.leadership();
+    }
+
+    /** Registers who is told of each change; by one thread. */
+    void tell(Consumer<Leadership> told) {
+        listener = told;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.skep.engine.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.skep.engine.EngineException;
+import dev.skep.lead.Lease;
+import dev.skep.lead.LeaseStore.Seen;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The lease as the labels of one config of the swarm: its managers agree on each write, and refuse
+ * one that is about an older version than theirs.
+ */
+final class LeaseConfig {
+
+    /** Less than the lease is valid for: a lost answer must not cost the term. */
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
+
+    private static final String SEQUENCE = "out of sequence";
+
+    /** Empty data is refused. */
+    private static final String DATA = "c2tlcA==";
+
+    private final Api api;
+
+    LeaseConfig(Api api) {
+        this.api = api;
+    }
+
+    Optional<Seen> read() throws EngineException {
+        Optional<JsonNode> config = config();
+        return config.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new Seen(
+                                LeaseLabels.read(
+                                        Json.strings(config.get().path("Spec").path("Labels"))),
+                                version(config.get())));
+    }
+
+    boolean swap(Optional<Seen> expected, Lease next) throws EngineException {
+        return expected.isPresent() ? update(expected.get(), next) : create(next);
+    }
+
+    private boolean create(Lease lease) throws EngineException {
+        Answer answer =
+                api.send(
+                        Call.post("write the lease", "configs", "create")
+                                .json(spec(lease))
+                                .within(PATIENCE));
+        if (answer.status() == 409) {
+            return false;
+        }
+        answer.orThrow();
+        return true;
+    }
+
+    private boolean update(Seen expected, Lease next) throws EngineException {
+        Optional<JsonNode> there = config();
+        if (there.isEmpty() || version(there.get()) != expected.version()) {
+            return false;
+        }
+        Answer answer =
+                api.send(
+                        Call.post(
+                                        "renew the lease",
+                                        "configs",
+                                        there.get().path("ID").asText(),
+                                        "update")
+                                .query("version", Long.toString(expected.version()))
+                                .json(spec(next))
+                                .within(PATIENCE));
+        if (answer.status() == 500 && answer.message().contains(SEQUENCE)) {
+            return false;
+        }
+        answer.orThrow();
+        return true;
+    }
+
+    private Optional<JsonNode> config() throws EngineException {
+        JsonNode found =
+                api.get(
+                        Call.get("read the lease", "configs")
+                                .query("filters", "{\"name\":[\"" + LeaseLabels.NAME + "\"]}")
+                                .within(PATIENCE));
+        // The filter finds all that begin so.
+        for (JsonNode config : found) {
+            if (config.path("Spec").path("Name").asText().equals(LeaseLabels.NAME)) {
+                return Optional.of(config);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static long version(JsonNode config) {
+        return config.path("Version").path("Index").asLong();
+    }
+
+    private static ObjectNode spec(Lease lease) {
+        ObjectNode spec = Json.object().put("Name", LeaseLabels.NAME);
+        spec.set("Labels", Json.object(LeaseLabels.write(lease)));
+        return spec.put("Data", DATA);
+    }
+}

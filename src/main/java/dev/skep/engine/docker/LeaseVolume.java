@@ -1,0 +1,90 @@
+package dev.skep.engine.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.skep.engine.EngineException;
+import dev.skep.lead.Lease;
+import dev.skep.lead.LeaseStore.Seen;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+
+/**
+ * The lease of a plain engine, as the labels of an empty volume. Labels cannot be changed, so each
+ * version has a volume of its own, and the highest one counts. Who asks an engine for a volume that
+ * is there is given that one: so of several who write the same version, all see whose it is.
+ */
+final class LeaseVolume {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final String PREFIX = LeaseLabels.NAME + "-";
+
+    private final Api api;
+
+    LeaseVolume(Api api) {
+        this.api = api;
+    }
+
+    Optional<Seen> read() throws EngineException {
+        return volumes().stream().max(Comparator.comparingLong(Seen::version));
+    }
+
+    boolean swap(Optional<Seen> expected, Lease next) throws EngineException {
+        long version = expected.map(Seen::version).orElse(0L) + 1;
+        Map<String, String> labels = LeaseLabels.write(next);
+        ObjectNode body = Json.object().put("Name", PREFIX + version).put("Driver", "local");
+        body.set("Labels", Json.object(labels));
+        JsonNode there =
+                api.get(
+                        Call.post("write the lease", "volumes", "create")
+                                .json(body)
+                                .within(PATIENCE));
+        if (!Json.strings(there.path("Labels")).equals(labels)) {
+            return false;
+        }
+        // One who was late may have made a version anew that was removed: a higher one is there.
+        List<Seen> all = volumes();
+        boolean isHighest = all.stream().allMatch(it -> it.version() <= version);
+        for (Seen older : all) {
+            if (older.version() < version) {
+                remove(older.version());
+            }
+        }
+        if (!isHighest) {
+            remove(version);
+        }
+        return isHighest;
+    }
+
+    private List<Seen> volumes() throws EngineException {
+        JsonNode found =
+                api.get(
+                        Call.get("read the lease", "volumes")
+                                .query("filters", "{\"label\":[\"" + LeaseLabels.TERM + "\"]}")
+                                .within(PATIENCE));
+        return StreamSupport.stream(found.path("Volumes").spliterator(), false)
+                .filter(volume -> volume.path("Name").asText().matches(PREFIX + "[0-9]{1,18}"))
+                .map(LeaseVolume::seen)
+                .toList();
+    }
+
+    private static Seen seen(JsonNode volume) {
+        String name = volume.path("Name").asText();
+        return new Seen(
+                LeaseLabels.read(Json.strings(volume.path("Labels"))),
+                Long.parseLong(name.substring(PREFIX.length())));
+    }
+
+    private void remove(long version) throws EngineException {
+        Answer answer =
+                api.send(
+                        Call.delete("remove an older lease", "volumes", PREFIX + version)
+                                .within(PATIENCE));
+        if (answer.status() != 404) {
+            answer.orThrow();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Who may act: lease, term, election as a pure transition over a compare-and-set store. */
+@NullMarked
+package dev.skep.lead;
+
+import org.jspecify.annotations.NullMarked;
