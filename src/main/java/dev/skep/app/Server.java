@@ -2,10 +2,7 @@ package dev.skep.app;
 
 import dev.skep.cli.EngineOptions;
 import dev.skep.cli.FileOptions;
-import dev.skep.control.Controller;
-import dev.skep.control.LeaseKeeper;
-import dev.skep.control.Loop;
-import dev.skep.control.Means;
+import dev.skep.engine.Engine;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.docker.DockerEngine;
 import dev.skep.status.Board;
@@ -15,8 +12,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import java.time.InstantSource;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
@@ -91,51 +86,35 @@ public final class Server implements QuarkusApplication {
         }
         try (Adapters.Connected connection =
                         Adapters.connect(orders.engine(), System.getenv(), clock, chance);
-                ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+                AutoCloseable _ = metrics.follow(board);
+                Reconciling reconciling =
+                        new Reconciling(
+                                connection,
+                                metered(connection),
+                                Adapters.files(orders.files(), System.getenv()),
+                                board,
+                                metrics,
+                                clock,
+                                chance)) {
             connection.remark().ifPresent(remark -> LOG.warn("engine at hand why=\"{}\"", remark));
-            FunctionCounter.builder(
-                            "skep.engine.calls", connection.docker(), DockerEngine::callsSent)
-                    .description("Requests that were sent to the engine, streams not counted")
-                    .register(registry);
-            MeteredEngine engine =
-                    new MeteredEngine(connection.engine(), connection.docker()::hearing, registry);
-            Leading leading = new Leading(connection.docker(), chance);
-            Controller controller =
-                    new Controller(
-                            new Means(
-                                    engine,
-                                    workers,
-                                    leading.keeper()::permit,
-                                    board,
-                                    metrics,
-                                    clock,
-                                    chance));
-            board.leadership(leading.now());
-            leading.tell(controller::onLeadership);
-            // Closed from the last to the first: the lease is given up when nothing is done any
-            // more.
-            try (AutoCloseable _ = metrics.follow(board);
-                    LeaseKeeper keeper = leading.keeper();
-                    Loop loop =
-                            new Loop(
-                                    controller,
-                                    Adapters.files(orders.files(), System.getenv()),
-                                    engine,
-                                    clock)) {
-                loop.start();
-                keeper.start();
-                workers.execute(() -> warnOfDenied(connection));
-                resync.every(config.resync(), controller::resync);
-                LOG.info("serving address={} files={}", address, orders.files().paths());
-                Quarkus.waitForExit();
-            }
-            workers.shutdownNow();
+            reconciling.start();
+            Thread.ofVirtual().name("doctor").start(() -> warnOfDenied(connection));
+            resync.every(config.resync(), reconciling::resync);
+            LOG.info("serving address={} files={}", address, orders.files().paths());
+            Quarkus.waitForExit();
         } catch (EngineException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
             throw new IllegalStateException("letting go of the board failed", e);
         }
         return 0;
+    }
+
+    private Engine metered(Adapters.Connected connection) {
+        FunctionCounter.builder("skep.engine.calls", connection.docker(), DockerEngine::callsSent)
+                .description("Requests that were sent to the engine, streams not counted")
+                .register(registry);
+        return new MeteredEngine(connection.engine(), connection.docker()::hearing, registry);
     }
 
     /** What a proxy denies is otherwise found out by the one step in many that needs it. */

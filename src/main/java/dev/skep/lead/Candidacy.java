@@ -66,10 +66,17 @@ record Candidacy(Holder me, Optional<Seen> seen, Instant seenAt, Optional<Mandat
 
     /**
      * @param timing of the store
+     * @param lastTerm the highest that anything bears, where there is no lease
      * @param isDead whether that process is known to have ended; false when it is not known
      * @param chance from 0 to 1
      */
-    Move move(Timing timing, Predicate<Holder> isDead, Instant now, Instant wall, double chance) {
+    Move move(
+            Timing timing,
+            long lastTerm,
+            Predicate<Holder> isDead,
+            Instant now,
+            Instant wall,
+            double chance) {
         Optional<Mandate> mine = mandate.filter(it -> it.holds(now, wall));
         if (mine.isPresent() && seen.isPresent()) {
             Instant due = mine.get().renewAt();
@@ -79,7 +86,7 @@ record Candidacy(Holder me, Optional<Seen> seen, Instant seenAt, Optional<Mandat
         }
         Instant free = freeAt(isDead, chance);
         if (!now.isBefore(free)) {
-            return new Move.Write(seen, claim(timing, wall));
+            return new Move.Write(seen, claim(timing, lastTerm, wall));
         }
         Instant look = now.plus(timing.lookEvery());
         return new Move.Rest(free.isBefore(look) ? free : look);
@@ -99,8 +106,8 @@ record Candidacy(Holder me, Optional<Seen> seen, Instant seenAt, Optional<Mandat
         return seenAt.plusMillis(patience);
     }
 
-    private Lease claim(Timing timing, Instant wall) {
-        long term = seen.map(it -> it.lease().term()).orElse(0L) + 1;
+    private Lease claim(Timing timing, long lastTerm, Instant wall) {
+        long term = seen.map(it -> it.lease().term()).orElse(lastTerm) + 1;
         return new Lease(Optional.of(me), term, timing.validFor(), wall);
     }
 

@@ -116,9 +116,15 @@ public final class Elector {
         };
     }
 
-    private Move next() {
+    private Move next() throws StoreException {
+        long lastTerm = candidacy.seen().isPresent() ? 0 : store.lastTerm();
         return candidacy.move(
-                store.timing(), isDead, clock.instant(), wall.instant(), chance.nextDouble());
+                store.timing(),
+                lastTerm,
+                isDead,
+                clock.instant(),
+                wall.instant(),
+                chance.nextDouble());
     }
 
     private void tell() {

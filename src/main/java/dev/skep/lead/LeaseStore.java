@@ -33,6 +33,14 @@ public interface LeaseStore {
      */
     boolean swap(Optional<Seen> expected, Lease next) throws StoreException;
 
+    /**
+     * The highest term that anything bears which a leader has changed: where the lease was removed,
+     * the next one begins after it. 0 where nothing is compared by its term.
+     */
+    default long lastTerm() throws StoreException {
+        return 0;
+    }
+
     /** How often it bears to be asked and written, where it was read last. */
     default Timing timing() {
         return Timing.DEFAULT;

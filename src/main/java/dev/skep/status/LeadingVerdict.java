@@ -4,6 +4,7 @@ import dev.skep.lead.Leadership;
 import dev.skep.lead.Lease;
 import dev.skep.status.Condition.Status;
 import dev.skep.status.Verdict.Judgement;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Whether this Skep is the one that acts, and who else does. */
@@ -14,7 +15,10 @@ final class LeadingVerdict {
 
     private LeadingVerdict() {}
 
-    static Judgement of(Leadership leadership) {
+    /**
+     * @param now by the clock of who is told
+     */
+    static Judgement of(Leadership leadership, Instant now) {
         return switch (leadership) {
             case Leadership.Alone() ->
                     new Judgement(
@@ -30,7 +34,7 @@ final class LeadingVerdict {
                                     + leading.term()
                                     + ": it is this Skep.");
             case Leadership.Following following -> following(following);
-            case Leadership.Elsewhere(Optional<Lease> lease) -> elsewhere(lease);
+            case Leadership.Elsewhere(Optional<Lease> lease) -> elsewhere(lease, now);
         };
     }
 
@@ -58,18 +62,38 @@ final class LeadingVerdict {
                                 Status.False, "NobodyLeads", NOBODY + ". This one is about to."));
     }
 
-    private static Judgement elsewhere(Optional<Lease> lease) {
+    /** Twice as long as it is valid: the clocks of two machines may differ by a little. */
+    private static boolean isOverdue(Lease lease, Instant now) {
+        return lease.renewedAt().plus(lease.validFor().multipliedBy(2)).isBefore(now);
+    }
+
+    private static Judgement led(Lease lease) {
+        return new Judgement(
+                Status.True,
+                "LedBy",
+                lease.leader()
+                        + " leads, in term "
+                        + lease.term()
+                        + "; it said so last at "
+                        + lease.renewedAt()
+                        + ".");
+    }
+
+    private static Judgement silent(Lease lease) {
+        return new Judgement(
+                Status.False,
+                "LeaderSilent",
+                lease.leader()
+                        + " led, in term "
+                        + lease.term()
+                        + ", and has not said so since "
+                        + lease.renewedAt()
+                        + ". Another Skep would lead by now if there were one: what runs is left as it is until one is started.");
+    }
+
+    private static Judgement elsewhere(Optional<Lease> lease, Instant now) {
         return lease.filter(it -> it.holder().isPresent())
-                .map(held ->
-                        new Judgement(
-                                Status.True,
-                                "LedBy",
-                                held.leader()
-                                        + " leads, in term "
-                                        + held.term()
-                                        + "; it said so last at "
-                                        + held.renewedAt()
-                                        + "."))
+                .map(held -> isOverdue(held, now) ? silent(held) : led(held))
                 .orElseGet(() -> new Judgement(Status.False, "NobodyLeads", NOBODY + "."));
     }
 }

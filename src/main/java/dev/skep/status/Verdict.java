@@ -60,7 +60,7 @@ final class Verdict {
             case Progressing -> unlessBlind().orElseGet(this::progressing);
             case Degraded -> degraded();
             case InputValid -> inputValid();
-            case Leading -> LeadingVerdict.of(leadership);
+            case Leading -> LeadingVerdict.of(leadership, situation.now());
         };
     }
 

@@ -1,6 +1,8 @@
 package dev.skep.web;
 
 import dev.skep.desired.Problem;
+import dev.skep.lead.Holder;
+import dev.skep.lead.Leadership;
 import dev.skep.status.Board;
 import dev.skep.status.Reach;
 import jakarta.enterprise.inject.Produces;
@@ -8,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -57,6 +60,7 @@ public final class Checks {
     HealthCheck engine() {
         return () -> {
             HealthCheckResponseBuilder response = HealthCheckResponse.named("engine answers");
+            leader(board.leadership()).ifPresent(it -> response.withData("leader", it));
             return switch (board.engine()) {
                 case Reach.Reachable() -> response.up().build();
                 case Reach.NotYet() ->
@@ -77,6 +81,17 @@ public final class Checks {
                             .build();
                 }
             };
+        };
+    }
+
+    /** One that follows is as ready as the one that leads, and says so. */
+    private static Optional<String> leader(Leadership leadership) {
+        return switch (leadership) {
+            case Leadership.Leading leading ->
+                    Optional.of(leading.holder().name() + ", which is this one");
+            case Leadership.Following following ->
+                    Optional.of(following.leader().map(Holder::name).orElse("nobody"));
+            case Leadership.Alone(), Leadership.Elsewhere _ -> Optional.empty();
         };
     }
 

@@ -15,6 +15,7 @@ final class LeaseInMemory implements LeaseStore {
     Runnable beforeWrite = () -> {};
 
     int writes;
+    long lastTerm;
 
     @Override
     public Optional<Seen> read() throws StoreException {
@@ -38,6 +39,11 @@ final class LeaseInMemory implements LeaseStore {
             throw new StoreException("the answer was lost", new IllegalStateException());
         }
         return true;
+    }
+
+    @Override
+    public long lastTerm() {
+        return lastTerm;
     }
 
     private void reach() throws StoreException {

@@ -50,6 +50,12 @@ final class EngineLease implements LeaseStore {
         return stored(() -> inSwarm ? config.swap(expected, next) : volume.swap(expected, next));
     }
 
+    /** Only services are written with their term compared. */
+    @Override
+    public long lastTerm() throws StoreException {
+        return stored(() -> inSwarm ? config.lastTerm() : 0L);
+    }
+
     @Override
     public Timing timing() {
         return inSwarm ? Timing.DEFAULT : ON_ONE_ENGINE;

@@ -3,6 +3,7 @@ package dev.skep.engine.docker;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skep.engine.EngineException;
+import dev.skep.identity.Labels;
 import dev.skep.lead.Lease;
 import dev.skep.lead.LeaseStore.Seen;
 import java.time.Duration;
@@ -37,6 +38,21 @@ final class LeaseConfig {
                                 LeaseLabels.read(
                                         Json.strings(config.get().path("Spec").path("Labels"))),
                                 version(config.get())));
+    }
+
+    /** Of all services that bear one. */
+    long lastTerm() throws EngineException {
+        long last = 0;
+        JsonNode services =
+                api.get(
+                        Call.get("look for terms", "services")
+                                .query("filters", "{\"label\":[\"" + Labels.TERM + "\"]}")
+                                .within(PATIENCE));
+        for (JsonNode service : services) {
+            String term = service.path("Spec").path("Labels").path(Labels.TERM).asText();
+            last = Math.max(last, StackLabels.term(term));
+        }
+        return last;
     }
 
     boolean swap(Optional<Seen> expected, Lease next) throws EngineException {

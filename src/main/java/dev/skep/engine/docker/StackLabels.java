@@ -99,11 +99,12 @@ final class StackLabels {
 
     /** Of whoever changed a service last; 0 when nobody did who held a lease. */
     static long term(Tree.Mapping spec) {
-        try {
-            return spec.at("Labels", Labels.TERM).text().map(Long::parseLong).orElse(0L);
-        } catch (NumberFormatException e) {
-            return 0;
-        }
+        return spec.at("Labels", Labels.TERM).text().map(StackLabels::term).orElse(0L);
+    }
+
+    /** 0 for what is no term. */
+    static long term(String label) {
+        return label.matches("[0-9]{1,18}") ? Long.parseLong(label) : 0;
     }
 
     /** {@code image=0123abcd process=…}: short, because every {@code docker inspect} shows it. */

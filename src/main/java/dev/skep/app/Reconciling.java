@@ -1,0 +1,63 @@
+package dev.skep.app;
+
+import dev.skep.control.Controller;
+import dev.skep.control.LeaseKeeper;
+import dev.skep.control.Loop;
+import dev.skep.control.Means;
+import dev.skep.desired.DesiredSource;
+import dev.skep.engine.Engine;
+import dev.skep.status.Board;
+import dev.skep.status.Signals;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.random.RandomGenerator;
+
+/**
+ * One Skep at work on an engine: looks, plans, takes part in the election, and acts while it leads.
+ */
+final class Reconciling implements AutoCloseable {
+
+    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final Controller controller;
+    private final Loop loop;
+    private final LeaseKeeper lease;
+
+    /**
+     * @param engine the one that is connected, as the controller is to see it
+     */
+    Reconciling(
+            Adapters.Connected connection,
+            Engine engine,
+            DesiredSource files,
+            Board board,
+            Signals signals,
+            InstantSource clock,
+            RandomGenerator chance) {
+        Leading leading = new Leading(connection.docker(), chance);
+        lease = leading.keeper();
+        controller =
+                new Controller(
+                        new Means(engine, workers, lease::permit, board, signals, clock, chance));
+        board.leadership(leading.now());
+        leading.tell(controller::onLeadership);
+        loop = new Loop(controller, files, engine, clock);
+    }
+
+    void start() {
+        loop.start();
+        lease.start();
+    }
+
+    void resync() {
+        controller.resync();
+    }
+
+    /** The lease is given up when no step is started any more. */
+    @Override
+    public void close() {
+        loop.close();
+        lease.close();
+        workers.shutdownNow();
+    }
+}
