@@ -47,8 +47,21 @@ final class Candidate {
                 container.isPresent() ? Optional.empty() : space().map(it -> it + " " + pid));
     }
 
-    /** Whether it ran on this machine, and does not any more. False when it ran elsewhere. */
-    static boolean isGone(Holder holder) {
+    /**
+     * Whether it ran in this very container before, or on this machine, and does not any more.
+     * False when it ran elsewhere.
+     */
+    static boolean isGone(Holder holder, Holder me) {
+        boolean wasHere =
+                !holder.id().equals(me.id())
+                        && me.container()
+                                .flatMap(mine ->
+                                        holder.container().filter(it -> it.startsWith(mine)))
+                                .isPresent();
+        return wasHere || isGone(holder);
+    }
+
+    private static boolean isGone(Holder holder) {
         return holder.process()
                 .flatMap(process ->
                         space().filter(here -> process.startsWith(here + " "))

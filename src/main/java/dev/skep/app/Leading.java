@@ -3,6 +3,7 @@ package dev.skep.app;
 import dev.skep.control.LeaseKeeper;
 import dev.skep.engine.docker.DockerEngine;
 import dev.skep.lead.Elector;
+import dev.skep.lead.Holder;
 import dev.skep.lead.Leadership;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,11 +20,12 @@ final class Leading {
     Leading(DockerEngine engine, RandomGenerator chance) {
         long origin = System.nanoTime();
         InstantSource steady = () -> Instant.EPOCH.plusNanos(System.nanoTime() - origin);
+        Holder me = Candidate.here(System.getenv());
         elector =
                 new Elector(
-                        Candidate.here(System.getenv()),
+                        me,
                         engine.lease(),
-                        holder -> engine.isDead(holder) || Candidate.isGone(holder),
+                        holder -> engine.isDead(holder) || Candidate.isGone(holder, me),
                         new Elector.Clocks(steady, InstantSource.system()),
                         chance,
                         leadership -> listener.accept(leadership));

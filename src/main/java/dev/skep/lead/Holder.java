@@ -17,4 +17,10 @@ public record Holder(
         String name,
         Optional<String> task,
         Optional<String> container,
-        Optional<String> process) {}
+        Optional<String> process) {
+
+    /** The same, known to be this container. */
+    public Holder in(String containerId) {
+        return new Holder(id, name, task, Optional.of(containerId), process);
+    }
+}

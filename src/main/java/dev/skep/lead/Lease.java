@@ -22,6 +22,11 @@ public record Lease(Optional<Holder> holder, long term, Duration validFor, Insta
         return new Lease(holder, term, validFor, at);
     }
 
+    /** The same, with more known of its holder. */
+    public Lease heldBy(Holder one) {
+        return new Lease(Optional.of(one), term, validFor, renewedAt);
+    }
+
     Lease released(Instant at) {
         return new Lease(Optional.empty(), term, validFor, at);
     }

@@ -296,7 +296,7 @@ public final class DockerEngine implements Engine, AutoCloseable {
 
     /** Whether the engines have told that the process has ended. */
     public boolean isDead(Holder holder) {
-        return deaths.contains(holder);
+        return deaths.contains(holder) || lease.isDead(holder);
     }
 
     /** Registers who is told, from any thread, that somebody else may lead. */

@@ -1,6 +1,7 @@
 package dev.skep.engine.docker;
 
 import dev.skep.engine.EngineException;
+import dev.skep.lead.Holder;
 import dev.skep.lead.Lease;
 import dev.skep.lead.LeaseStore;
 import dev.skep.lead.Timing;
@@ -15,14 +16,14 @@ import java.util.Optional;
 final class EngineLease implements LeaseStore {
 
     /**
-     * A renewal on one engine is three calls and two of the 256 events that it remembers. That a
+     * A renewal on one engine is four calls and two of the 256 events that it remembers. That a
      * holder has ended is known there without waiting, but for one on another machine.
      */
     private static final Timing ON_ONE_ENGINE =
             new Timing(
+                    Duration.ofSeconds(30),
                     Duration.ofSeconds(20),
-                    Duration.ofSeconds(15),
-                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(90),
                     Duration.ofSeconds(1));
 
     private final Daemons daemons;
@@ -48,6 +49,16 @@ final class EngineLease implements LeaseStore {
     @Override
     public boolean swap(Optional<Seen> expected, Lease next) throws StoreException {
         return stored(() -> inSwarm ? config.swap(expected, next) : volume.swap(expected, next));
+    }
+
+    /** Whether the engine that it was a container of has it no more, or not running. */
+    boolean isDead(Holder holder) {
+        try {
+            return !inSwarm && volume.isDead(holder);
+        } catch (EngineException e) {
+            // Nothing is known then.
+            return false;
+        }
     }
 
     /** Only services are written with their term compared. */

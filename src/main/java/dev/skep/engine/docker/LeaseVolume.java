@@ -3,6 +3,7 @@ package dev.skep.engine.docker;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skep.engine.EngineException;
+import dev.skep.lead.Holder;
 import dev.skep.lead.Lease;
 import dev.skep.lead.LeaseStore.Seen;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.stream.StreamSupport;
 final class LeaseVolume {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int WHOLE_ID = 64;
     private static final String PREFIX = LeaseLabels.NAME + "-";
 
     private final Api api;
@@ -34,7 +36,7 @@ final class LeaseVolume {
 
     boolean swap(Optional<Seen> expected, Lease next) throws EngineException {
         long version = expected.map(Seen::version).orElse(0L) + 1;
-        Map<String, String> labels = LeaseLabels.write(next);
+        Map<String, String> labels = LeaseLabels.write(located(next));
         ObjectNode body = Json.object().put("Name", PREFIX + version).put("Driver", "local");
         body.set("Labels", Json.object(labels));
         JsonNode there =
@@ -57,6 +59,45 @@ final class LeaseVolume {
             remove(version);
         }
         return isHighest;
+    }
+
+    /**
+     * A holder that is a container of this very engine is written down by its whole id: so that
+     * others know where to look for it. One of another engine would not be found here, and is not
+     * dead for that.
+     */
+    private Lease located(Lease lease) throws EngineException {
+        Optional<Holder> holder = lease.holder();
+        Optional<String> name = holder.flatMap(Holder::container);
+        if (name.isEmpty() || isWhole(name.get())) {
+            return lease;
+        }
+        Answer answer = inspect(name.get());
+        if (answer.status() == 404) {
+            return lease;
+        }
+        String id = answer.orThrow().path("Id").asText();
+        return lease.heldBy(holder.get().in(id));
+    }
+
+    boolean isDead(Holder holder) throws EngineException {
+        Optional<String> id = holder.container().filter(LeaseVolume::isWhole);
+        if (id.isEmpty()) {
+            return false;
+        }
+        Answer answer = inspect(id.get());
+        return answer.status() == 404
+                || !answer.orThrow().path("State").path("Running").asBoolean(true);
+    }
+
+    private static boolean isWhole(String id) {
+        return id.length() == WHOLE_ID;
+    }
+
+    private Answer inspect(String container) throws EngineException {
+        return api.send(
+                Call.get("look at the holder of the lease", "containers", container, "json")
+                        .within(PATIENCE));
     }
 
     private List<Seen> volumes() throws EngineException {
