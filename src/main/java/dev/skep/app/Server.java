@@ -5,6 +5,8 @@ import dev.skep.cli.FileOptions;
 import dev.skep.control.Controller;
 import dev.skep.control.Loop;
 import dev.skep.control.Means;
+import dev.skep.control.SubmittedState;
+import dev.skep.desired.manifest.Bundles;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.docker.DockerEngine;
 import dev.skep.status.Board;
@@ -14,6 +16,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -106,11 +109,14 @@ public final class Server implements QuarkusApplication {
                             new Loop(
                                     controller,
                                     Adapters.files(orders.files(), System.getenv()),
+                                    Optional.of(
+                                            new SubmittedState(
+                                                    connection.submissions(), new Bundles())),
                                     engine,
                                     clock)) {
                 loop.start();
                 workers.execute(() -> warnOfDenied(connection));
-                resync.every(config.resync(), controller::resync);
+                resync.every(config.resync(), loop::resync);
                 LOG.info("serving address={} files={}", address, orders.files().paths());
                 Quarkus.waitForExit();
             }

@@ -4,6 +4,7 @@ import dev.skep.engine.Checkup;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineEvent;
 import dev.skep.engine.EngineException;
+import dev.skep.engine.Submissions;
 import dev.skep.engine.docker.endpoint.Endpoint;
 import dev.skep.engine.docker.endpoint.Endpoints;
 import dev.skep.identity.StackName;
@@ -44,6 +45,8 @@ public final class DockerEngine implements Engine, AutoCloseable {
     private final SwarmCache swarm;
     private final SwarmCalls swarmSteps;
     private final OwnSteps own = new OwnSteps();
+    private final Suspicion suspicion;
+    private final Submissions submissions;
     private final Pause pause;
     private final RandomGenerator random;
     private final InstantSource clock;
@@ -94,6 +97,8 @@ public final class DockerEngine implements Engine, AutoCloseable {
         this.steps = new StepCalls(daemons, inventory, cache, auth);
         this.swarm = new SwarmCache(new SwarmInventory(daemons), daemons::lives);
         this.swarmSteps = new SwarmCalls(daemons, swarm, auth);
+        this.suspicion = new Suspicion(cache, swarm);
+        this.submissions = new SubmittedConfigs(daemons, swarm);
         daemons.onMove(this::moved);
         this.pause = pause;
         this.random = random;
@@ -146,41 +151,9 @@ public final class DockerEngine implements Engine, AutoCloseable {
                                     ? swarmSteps.apply(step)
                                     : steps.apply(step));
         } finally {
-            suspect(step);
+            suspicion.after(step);
             if (!changed) {
                 own.forget(step);
-            }
-        }
-    }
-
-    /** Also after a failure: the step may have taken effect all the same. */
-    private void suspect(Step step) {
-        switch (step) {
-            case Step.CreateContainer create -> cache.suspectContainer(create.name());
-            case Step.StartContainer start -> cache.suspectContainer(start.container());
-            case Step.UnpauseContainer unpause -> cache.suspectContainer(unpause.container());
-            case Step.StopContainer stop -> cache.suspectContainer(stop.container());
-            case Step.RemoveContainer remove -> cache.suspectContainer(remove.container());
-            case Step.RenameContainer rename -> cache.suspectContainer(rename.container());
-            case Step.CreateNetwork _, Step.RemoveNetwork _ -> {
-                cache.suspect(Listing.NETWORKS);
-                swarm.suspect(SwarmInventory.Listing.NETWORKS);
-            }
-            case Step.CreateVolume _, Step.RemoveVolume _ -> cache.suspect(Listing.VOLUMES);
-            case Step.WriteLastApplied _, Step.RemoveLastApplied _ -> {
-                cache.suspect(Listing.VOLUMES);
-                swarm.suspect(SwarmInventory.Listing.CONFIGS);
-            }
-            case Step.CreateService _, Step.UpdateService _, Step.RemoveService _ ->
-                    swarm.suspect(SwarmInventory.Listing.SERVICES);
-            case Step.UpdateNode _ -> swarm.suspect(SwarmInventory.Listing.NODES);
-            case Step.CreateConfig _, Step.RemoveConfig _, Step.WriteRevision _ ->
-                    swarm.suspect(SwarmInventory.Listing.CONFIGS);
-            case Step.CreateSecret _, Step.RemoveSecret _ ->
-                    swarm.suspect(SwarmInventory.Listing.SECRETS);
-            case Step.PullImage _ -> cache.suspect(Listing.IMAGES);
-            case Step.ConnectNetwork _, Step.CopyFiles _ -> {
-                // Nothing of it is observed.
             }
         }
     }
@@ -317,6 +290,11 @@ public final class DockerEngine implements Engine, AutoCloseable {
         return new Examination(daemons, clock).of(endpoints.text(), endpoints.source());
     }
 
+    /** What was submitted to its swarm. */
+    public Submissions submissions() {
+        return submissions;
+    }
+
     /** How well each daemon's events are heard. */
     public List<Hearing> hearing() {
         return daemons.all().stream().map(Daemon::hearing).toList();
@@ -377,6 +355,9 @@ public final class DockerEngine implements Engine, AutoCloseable {
             }
             cache.hear(event, ours).forEach(sink);
             swarm.hear(event, ours).forEach(sink);
+            if (event.type().equals("config") && !ours) {
+                sink.accept(new EngineEvent.SubmissionsChanged());
+            }
         }
 
         @Override
