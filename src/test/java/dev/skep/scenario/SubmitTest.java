@@ -199,7 +199,13 @@ class SubmitTest {
         submit();
         stage.untilRuns("web", 2);
         stage.untilCondition(Type.InputValid, Status.True);
+        submitted()
+                .forEach(config ->
+                        lab.node(1).api().delete("/configs/" + config.path("ID").asText()));
+        stage.untilTold("MassRemoval");
+        assertEquals(2, stage.running("web").size());
         done("down", stage.stack.value());
+        Waiting.until(true, () -> stage.status().isEmpty());
     }
 
     @Test
