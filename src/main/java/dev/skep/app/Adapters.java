@@ -3,12 +3,15 @@ package dev.skep.app;
 import dev.skep.cli.EngineOptions;
 import dev.skep.cli.FileOptions;
 import dev.skep.cli.Surroundings;
+import dev.skep.desired.Bundle;
 import dev.skep.desired.DesiredSource;
 import dev.skep.desired.manifest.FileSource;
+import dev.skep.desired.manifest.Packing;
 import dev.skep.desired.manifest.ReadOptions;
 import dev.skep.engine.Checkup;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineException;
+import dev.skep.engine.Submissions;
 import dev.skep.engine.docker.DockerEngine;
 import dev.skep.engine.docker.Keeping;
 import dev.skep.engine.docker.endpoint.Endpoint;
@@ -29,14 +32,20 @@ final class Adapters {
     private Adapters() {}
 
     static DesiredSource files(FileOptions options, Map<String, String> environment) {
-        return new FileSource(
-                options.paths(),
-                new ReadOptions(
-                        options.name(),
-                        new TreeMap<>(options.scale()),
-                        options.envFiles(),
-                        options.profiles(),
-                        environment));
+        return new FileSource(options.paths(), reading(options, environment));
+    }
+
+    static Bundle.Packed pack(FileOptions options, Map<String, String> environment) {
+        return Packing.of(options.paths(), reading(options, environment));
+    }
+
+    private static ReadOptions reading(FileOptions options, Map<String, String> environment) {
+        return new ReadOptions(
+                options.name(),
+                new TreeMap<>(options.scale()),
+                options.envFiles(),
+                options.profiles(),
+                environment);
     }
 
     /**
@@ -103,6 +112,11 @@ final class Adapters {
                 throw new EngineException(
                         EngineException.Kind.FAILED, String.valueOf(e.getMessage()), e);
             }
+        }
+
+        @Override
+        public Submissions submissions() {
+            return docker.submissions();
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.skep.app;
 
 import dev.skep.control.LeaseKeeper;
 import dev.skep.engine.docker.DockerEngine;
+import dev.skep.engine.docker.EngineLease;
 import dev.skep.lead.Elector;
 import dev.skep.lead.Holder;
 import dev.skep.lead.Leadership;
@@ -20,17 +21,18 @@ final class Leading {
     Leading(DockerEngine engine, RandomGenerator chance) {
         long origin = System.nanoTime();
         InstantSource steady = () -> Instant.EPOCH.plusNanos(System.nanoTime() - origin);
+        EngineLease lease = engine.lease();
         Holder me = Candidate.here(System.getenv());
         elector =
                 new Elector(
                         me,
-                        engine.lease(),
-                        holder -> engine.isDead(holder) || Candidate.isGone(holder, me),
+                        lease,
+                        holder -> lease.isDead(holder) || Candidate.isGone(holder, me),
                         new Elector.Clocks(steady, InstantSource.system()),
                         chance,
                         leadership -> listener.accept(leadership));
         keeper = new LeaseKeeper(elector, steady);
-        engine.onLeaseNews(keeper::wake);
+        lease.onNews(keeper::wake);
     }
 
     LeaseKeeper keeper() {

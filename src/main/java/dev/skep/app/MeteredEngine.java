@@ -75,7 +75,9 @@ final class MeteredEngine implements Engine {
                         EngineEvent.MembershipChanged _,
                         EngineEvent.LifeChanged _ ->
                         hearing.refresh();
-                case EngineEvent.Touched _, EngineEvent.ImagesChanged _ -> {}
+                case EngineEvent.Touched _,
+                        EngineEvent.ImagesChanged _,
+                        EngineEvent.SubmissionsChanged _ -> {}
             }
             sink.accept(event);
         });

@@ -6,9 +6,12 @@ import dev.skep.cli.Surroundings;
 import dev.skep.control.Controller;
 import dev.skep.control.Loop;
 import dev.skep.control.Means;
+import dev.skep.desired.Bundle;
+import dev.skep.desired.BundleReader;
 import dev.skep.desired.DesiredSource;
 import dev.skep.desired.DesiredState;
 import dev.skep.desired.Reading;
+import dev.skep.desired.manifest.Bundles;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.Permit;
@@ -44,6 +47,16 @@ final class ProcessSurroundings implements Surroundings {
     @Override
     public DesiredSource files(FileOptions options) {
         return Adapters.files(options, environment());
+    }
+
+    @Override
+    public Bundle.Packed pack(FileOptions options) {
+        return Adapters.pack(options, environment());
+    }
+
+    @Override
+    public BundleReader bundles() {
+        return new Bundles();
     }
 
     @Override

@@ -4,11 +4,14 @@ import dev.skep.control.Controller;
 import dev.skep.control.LeaseKeeper;
 import dev.skep.control.Loop;
 import dev.skep.control.Means;
+import dev.skep.control.SubmittedState;
 import dev.skep.desired.DesiredSource;
+import dev.skep.desired.manifest.Bundles;
 import dev.skep.engine.Engine;
 import dev.skep.status.Board;
 import dev.skep.status.Signals;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
@@ -19,7 +22,6 @@ import java.util.random.RandomGenerator;
 final class Reconciling implements AutoCloseable {
 
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
-    private final Controller controller;
     private final Loop loop;
     private final LeaseKeeper lease;
 
@@ -36,12 +38,18 @@ final class Reconciling implements AutoCloseable {
             RandomGenerator chance) {
         Leading leading = new Leading(connection.docker(), chance);
         lease = leading.keeper();
-        controller =
+        Controller controller =
                 new Controller(
                         new Means(engine, workers, lease::permit, board, signals, clock, chance));
         board.leadership(leading.now());
         leading.tell(controller::onLeadership);
-        loop = new Loop(controller, files, engine, clock);
+        loop =
+                new Loop(
+                        controller,
+                        files,
+                        Optional.of(new SubmittedState(connection.submissions(), new Bundles())),
+                        engine,
+                        clock);
     }
 
     void start() {
@@ -50,7 +58,7 @@ final class Reconciling implements AutoCloseable {
     }
 
     void resync() {
-        controller.resync();
+        loop.resync();
     }
 
     /** The lease is given up when no step is started any more. */

@@ -2,6 +2,8 @@ package dev.skep.cli;
 
 import dev.skep.desired.DesiredState;
 import dev.skep.engine.EngineException;
+import dev.skep.engine.Submission;
+import dev.skep.engine.Submissions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +58,7 @@ final class ApplyCommand implements Callable<Integer> {
             return SkepCommand.FAILED;
         }
         try (Surroundings.Connection connection = skep.connect(err)) {
+            tellOfSubmitted(states.get(), connection.submissions(), err);
             Watch watch = new Watch(skep.surroundings(), err);
             return switch (watch.until(connection, states.get(), timeout, detach)) {
                 case REACHED -> SkepCommand.OK;
@@ -63,5 +66,26 @@ final class ApplyCommand implements Callable<Integer> {
                 case TIMED_OUT -> SkepCommand.TIMED_OUT;
             };
         }
+    }
+
+    private static void tellOfSubmitted(
+            List<DesiredState> states, Submissions submissions, PrintWriter err)
+            throws EngineException {
+        List<String> submitted =
+                submissions.all().orElse(List.of()).stream()
+                        .map(Submission::stack)
+                        .distinct()
+                        .toList();
+        for (DesiredState state : states) {
+            String stack = state.stack().value();
+            if (submitted.contains(stack)) {
+                err.println(
+                        "skep: stack "
+                                + stack
+                                + " was submitted: a Skep that serves this swarm goes back to"
+                                + " that; use skep submit");
+            }
+        }
+        err.flush();
     }
 }

@@ -2,9 +2,12 @@ package dev.skep.cli;
 
 import dev.skep.desired.DesiredState;
 import dev.skep.engine.EngineException;
+import dev.skep.engine.Submission;
+import dev.skep.engine.Submissions;
 import dev.skep.identity.StackName;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -45,6 +48,7 @@ final class DownCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         StackName name = StackArgument.parse(stack);
         try (Surroundings.Connection connection = skep.connect(err)) {
+            takeBack(name, connection.submissions(), err);
             if (!connection.engine().stacks().contains(name)) {
                 err.println(
                         "skep: the engine holds nothing of a stack \""
@@ -59,6 +63,26 @@ final class DownCommand implements Callable<Integer> {
                 case REACHED -> SkepCommand.OK;
                 case FAILED, TIMED_OUT -> SkepCommand.FAILED;
             };
+        }
+    }
+
+    /**
+     * What was submitted would bring the stack back. The newest goes last: whoever keeps the stack
+     * would go back to the one before it.
+     */
+    private static void takeBack(StackName stack, Submissions store, PrintWriter err)
+            throws EngineException {
+        List<Submission> all =
+                store.all().orElse(List.of()).stream()
+                        .filter(each -> each.stack().equals(stack.value()))
+                        .sorted(Comparator.comparingLong(each -> each.revision().orElse(0L)))
+                        .toList();
+        for (Submission submission : all) {
+            store.remove(submission);
+        }
+        if (!all.isEmpty()) {
+            err.println("skep: took back what was submitted of stack " + stack);
+            err.flush();
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.skep.cli;
 
+import dev.skep.desired.FileContent;
+import dev.skep.desired.Reading;
 import dev.skep.engine.EngineException;
 import dev.skep.identity.Labels;
 import dev.skep.identity.ServiceName;
@@ -10,6 +12,7 @@ import dev.skep.observed.Revision;
 import dev.skep.plan.PlanText;
 import dev.skep.plan.Rollback;
 import java.io.PrintWriter;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +22,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code skep rollback}: puts an earlier spec of a swarm's service in place again. */
+/**
+ * {@code skep rollback}: submits an earlier revision of a stack again, or puts an earlier spec of
+ * one service in place.
+ */
 @Command(
         name = "rollback",
         description =
-                "Put an earlier spec of a swarm's service in place; it stays until the files change.")
+                "Submit an earlier revision of a stack again; or put an earlier spec of one service in place, which stays until what is asked for of it changes.")
 final class RollbackCommand implements Callable<Integer> {
 
     private static final String ROW = "%-5s %-30s %s%s%n";
@@ -32,7 +38,10 @@ final class RollbackCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(index = "0", paramLabel = "STACK/SERVICE", description = "The service.")
+    @Parameters(
+            index = "0",
+            paramLabel = "STACK[/SERVICE]",
+            description = "The stack that was submitted, or one service of any stack.")
     private String subject = "";
 
     @Parameters(
@@ -55,7 +64,7 @@ final class RollbackCommand implements Callable<Integer> {
     public Integer call() throws EngineException {
         int slash = subject.indexOf('/');
         if (slash < 0) {
-            throw new UsageException("expected STACK/SERVICE, got \"" + subject + "\"");
+            return ofStack(StackArgument.parse(subject));
         }
         StackName stack = StackArgument.parse(subject.substring(0, slash));
         ServiceName service = service(subject.substring(slash + 1));
@@ -78,6 +87,77 @@ final class RollbackCommand implements Callable<Integer> {
                     connection,
                     err);
         }
+    }
+
+    private int ofStack(StackName stack) throws EngineException {
+        PrintWriter err = spec.commandLine().getErr();
+        try (Surroundings.Connection connection = skep.connect(err)) {
+            Submitted submitted =
+                    Submitted.of(stack, connection.submissions(), skep.surroundings().bundles());
+            if (list) {
+                HistoryCommand.print(submitted, false, spec.commandLine().getOut());
+                return SkepCommand.OK;
+            }
+            Submitted.Revision to = target(submitted);
+            if (!(to.document() instanceof Reading.Document.Valid valid)) {
+                throw new UsageException(
+                        "revision "
+                                + to.number()
+                                + " of stack "
+                                + stack
+                                + " cannot be used: skep history "
+                                + stack
+                                + " tells why");
+            }
+            Deposit.of(
+                            submitted,
+                            valid.state(),
+                            new FileContent(to.submission().content().get()),
+                            Map.of(),
+                            SubmitCommand.who(skep.surroundings().environment())
+                                    + "skep rollback to revision "
+                                    + to.number(),
+                            connection)
+                    .write(connection.engine(), connection.submissions(), err);
+            return SkepCommand.OK;
+        }
+    }
+
+    /** The newest that can be used and is another one than what counts, when nobody says. */
+    private Submitted.Revision target(Submitted submitted) {
+        StackName stack = submitted.stack();
+        if (submitted.revisions().isEmpty()) {
+            throw new UsageException(
+                    "nothing was submitted of stack "
+                            + stack
+                            + ": edit the files to go back, or roll one service back with skep"
+                            + " rollback "
+                            + stack
+                            + "/SERVICE");
+        }
+        Long wish = revision;
+        if (wish != null) {
+            return submitted
+                    .revision(wish)
+                    .orElseThrow(() ->
+                            new UsageException(
+                                    "there is no revision "
+                                            + wish
+                                            + " of stack "
+                                            + stack
+                                            + ": skep history "
+                                            + stack
+                                            + " lists those that are kept"));
+        }
+        return submitted.revisions().stream()
+                .filter(Submitted.Revision::isValid)
+                .skip(1)
+                .findFirst()
+                .orElseThrow(() ->
+                        new UsageException(
+                                "there is no earlier revision of stack "
+                                        + stack
+                                        + " to go back to"));
     }
 
     private static void print(ObservedState.Swarm swarm, ServiceName service, PrintWriter out) {
@@ -110,7 +190,7 @@ final class RollbackCommand implements Callable<Integer> {
                                 + possible.to().number()
                                 + " of "
                                 + possible.to().createdAt()
-                                + "; it stays until the files change");
+                                + "; it stays until what is asked for of it changes");
                 err.flush();
                 return SkepCommand.OK;
             }

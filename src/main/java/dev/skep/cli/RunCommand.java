@@ -22,7 +22,7 @@ final class RunCommand implements Callable<Integer> {
             arity = "0..*",
             paramLabel = "PATH",
             description =
-                    "kind: Stack files, directories of them, or Compose files; SKEP_DESIRED when left out.")
+                    "kind: Stack files, directories of them, or Compose files; SKEP_DESIRED when left out. On a swarm, what was submitted counts as well, or alone.")
     private List<Path> paths = new ArrayList<>();
 
     RunCommand(SkepCommand skep) {

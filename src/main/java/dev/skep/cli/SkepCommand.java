@@ -135,6 +135,8 @@ public final class SkepCommand implements Callable<Integer> {
                         .addSubcommand(new ApplyCommand(skep))
                         .addSubcommand(new StatusCommand(skep))
                         .addSubcommand(new DoctorCommand(skep))
+                        .addSubcommand(new SubmitCommand(skep))
+                        .addSubcommand(new HistoryCommand(skep))
                         .addSubcommand(new RollbackCommand(skep))
                         .addSubcommand(new DownCommand(skep));
         line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -173,8 +175,7 @@ public final class SkepCommand implements Callable<Integer> {
 
     int serve(FileOptions files) {
         if (files.paths().isEmpty()) {
-            throw new UsageException(
-                    "name the files that say what is wanted: skep run PATH…, or set SKEP_DESIRED");
+            Submitted.requireSwarm(surroundings, engineOptions());
         }
         return surroundings.serve(files, engineOptions());
     }

@@ -1,10 +1,12 @@
 package dev.skep.cli;
 
+import dev.skep.control.SubmittedState;
 import dev.skep.desired.DesiredState;
 import dev.skep.desired.Problem;
 import dev.skep.desired.Reading;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineException;
+import dev.skep.engine.Submissions;
 import dev.skep.identity.StackName;
 import dev.skep.lead.Leadership;
 import dev.skep.observed.ObservedState;
@@ -48,7 +50,7 @@ final class StatusCommand implements Callable<Integer> {
             names = "--desired",
             paramLabel = "PATH",
             description =
-                    "Compare with these files rather than with what was last carried out; SKEP_DESIRED when left out.")
+                    "Compare with these files rather than with what was submitted or last carried out; SKEP_DESIRED when left out.")
     private List<Path> paths = new ArrayList<>();
 
     @Parameters(
@@ -63,10 +65,10 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws EngineException {
-        Reading reading = reading();
         List<StackStatus> statuses = new ArrayList<>();
         try (Surroundings.Connection connection = skep.connect(spec.commandLine().getErr())) {
             Leadership leadership = new Leadership.Elsewhere(connection.lease());
+            Reading reading = reading(connection.submissions());
             for (StackName name : names(connection.engine(), reading)) {
                 statuses.add(
                         StackStatus.of(
@@ -80,10 +82,12 @@ final class StatusCommand implements Callable<Integer> {
         return settled ? SkepCommand.OK : SkepCommand.TO_DO;
     }
 
-    private Reading reading() {
+    private Reading reading(Submissions submissions) throws EngineException {
         List<Path> wanted = paths.isEmpty() ? skep.defaultPaths() : paths;
         return wanted.isEmpty()
-                ? new Reading(List.of())
+                ? new SubmittedState(submissions, skep.surroundings().bundles())
+                        .readIfChanged()
+                        .orElse(new Reading(List.of()))
                 : skep.surroundings().files(new FileArguments().over(wanted)).read();
     }
 

@@ -1,10 +1,13 @@
 package dev.skep.cli;
 
+import dev.skep.desired.Bundle;
+import dev.skep.desired.BundleReader;
 import dev.skep.desired.DesiredSource;
 import dev.skep.desired.DesiredState;
 import dev.skep.engine.Checkup;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineException;
+import dev.skep.engine.Submissions;
 import dev.skep.lead.Lease;
 import dev.skep.status.Board;
 import java.time.InstantSource;
@@ -25,6 +28,12 @@ public interface Surroundings {
 
     /** The input that a command line names. */
     DesiredSource files(FileOptions options);
+
+    /** The same input, ready to be submitted. */
+    Bundle.Packed pack(FileOptions options);
+
+    /** Reads what was submitted. */
+    BundleReader bundles();
 
     /**
      * A connection to the engine that a command line and the environment name.
@@ -58,6 +67,9 @@ public interface Surroundings {
          * @throws EngineException when the engine does not tell
          */
         Optional<Lease> lease() throws EngineException;
+
+        /** What was submitted to the engine's swarm. */
+        Submissions submissions();
 
         /** Looks at the engine from all sides, and changes nothing. */
         Checkup examine();

@@ -15,11 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -69,21 +67,37 @@ public final class Controller {
 
     /**
      * Takes over what was read. A document with problems changes nothing but the stack's status:
-     * its last good state stays. A stack that is no longer described is one without services.
+     * its last good state stays, or another document of the stack counts. A stack that is no longer
+     * described is one without services.
      */
     public void submit(Reading reading) {
         List<Problem> unattributed = new ArrayList<>();
         synchronized (this) {
-            Set<StackName> described = new HashSet<>();
+            SortedMap<StackName, DesiredState> states = new TreeMap<>();
+            SortedMap<StackName, List<Problem>> problems = new TreeMap<>();
             for (Document document : reading.documents()) {
                 switch (document) {
-                    case Document.Valid valid -> described.add(accept(valid));
-                    case Document.Invalid invalid -> refuse(invalid, described, unattributed);
+                    case Document.Valid valid -> {
+                        stackBySource.put(valid.source(), valid.state().stack());
+                        states.put(valid.state().stack(), valid.state());
+                    }
+                    case Document.Invalid invalid ->
+                            invalid.stack()
+                                    .or(() ->
+                                            Optional.ofNullable(
+                                                    stackBySource.get(invalid.source())))
+                                    .map(stack ->
+                                            problems.computeIfAbsent(stack, _ -> new ArrayList<>()))
+                                    .orElse(unattributed)
+                                    .addAll(invalid.problems());
                 }
             }
+            // That nothing is asked for is known as well as anything else.
+            loaded = loaded || !states.isEmpty() || reading.documents().isEmpty();
+            take(states, problems);
             if (unattributed.isEmpty()) {
                 stacks.forEach((name, stack) -> {
-                    if (!described.contains(name)) {
+                    if (!states.containsKey(name) && !problems.containsKey(name)) {
                         stack.abandon(clock.instant());
                     }
                 });
@@ -94,24 +108,17 @@ public final class Controller {
         onWork.run();
     }
 
-    private StackName accept(Document.Valid valid) {
-        DesiredState state = valid.state();
-        loaded = true;
-        stackBySource.put(valid.source(), state.stack());
-        loopOf(state.stack()).accept(state, clock.instant());
-        return state.stack();
-    }
-
-    private void refuse(
-            Document.Invalid invalid, Set<StackName> described, List<Problem> unattributed) {
-        Optional<StackName> stack =
-                invalid.stack().or(() -> Optional.ofNullable(stackBySource.get(invalid.source())));
-        if (stack.isEmpty()) {
-            unattributed.addAll(invalid.problems());
-            return;
-        }
-        described.add(stack.get());
-        loopOf(stack.get()).refuse(invalid.problems(), clock.instant());
+    private void take(
+            SortedMap<StackName, DesiredState> states,
+            SortedMap<StackName, List<Problem>> problems) {
+        states.forEach((name, state) ->
+                loopOf(name)
+                        .accept(state, problems.getOrDefault(name, List.of()), clock.instant()));
+        problems.forEach((name, found) -> {
+            if (!states.containsKey(name)) {
+                loopOf(name).refuse(found, clock.instant());
+            }
+        });
     }
 
     private StackLoop loopOf(StackName name) {
@@ -163,6 +170,16 @@ public final class Controller {
                     EngineEvent.StreamOpened(),
                     EngineEvent.StreamLost(String _) ->
                     touchAll(now);
+            case EngineEvent.SubmissionsChanged() -> {
+                // Whoever follows them submits what has come of it.
+            }
+        }
+    }
+
+    /** The engine has answered somebody else; while there is no stack, nobody else asks it. */
+    void heard(Reach answer) {
+        if (loops().isEmpty()) {
+            reached(answer);
         }
     }
 

@@ -2,12 +2,17 @@ package dev.skep.control;
 
 import dev.skep.desired.DesiredSource;
 import dev.skep.engine.Engine;
+import dev.skep.engine.EngineEvent;
+import dev.skep.engine.EngineException;
+import dev.skep.status.Reach;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,8 +29,14 @@ public final class Loop implements AutoCloseable {
     /** How many stacks are looked at at the same time. */
     private static final int TURNERS = 4;
 
+    /** After this a store that did not answer is asked again, whatever is heard of it. */
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
     private final Controller controller;
     private final FileFollower files;
+    private final Inputs inputs;
+    private final Optional<SubmittedState> submitted;
+    private final Semaphore submissionNews = new Semaphore(1);
     private final Engine engine;
     private final InstantSource clock;
     private final Object bell = new Object();
@@ -34,9 +45,21 @@ public final class Loop implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private @Nullable AutoCloseable events;
 
+    /** One that is asked for by files alone. */
     public Loop(Controller controller, DesiredSource source, Engine engine, InstantSource clock) {
+        this(controller, source, Optional.empty(), engine, clock);
+    }
+
+    public Loop(
+            Controller controller,
+            DesiredSource source,
+            Optional<SubmittedState> submitted,
+            Engine engine,
+            InstantSource clock) {
         this.controller = controller;
-        this.files = new FileFollower(source, controller::submit);
+        this.inputs = new Inputs(controller::submit, submitted.isPresent());
+        this.files = new FileFollower(source, inputs::files);
+        this.submitted = submitted;
         this.engine = engine;
         this.clock = clock;
     }
@@ -44,12 +67,37 @@ public final class Loop implements AutoCloseable {
     /** Reads the files once, listens to the engine, and begins to turn. */
     public void start() {
         controller.onWork(this::ring);
-        events = engine.watch(controller::onEvent);
+        events = engine.watch(this::hear);
         files.begin();
         for (int i = 1; i <= TURNERS; i++) {
             threads.add(Thread.ofVirtual().name("turn-" + i).start(this::turn));
         }
         threads.add(Thread.ofVirtual().name("files").start(this::followFiles));
+        submitted.ifPresent(state ->
+                threads.add(
+                        Thread.ofVirtual()
+                                .name("submissions")
+                                .start(() -> followSubmissions(state))));
+    }
+
+    private void hear(EngineEvent event) {
+        controller.onEvent(event);
+        switch (event) {
+            case EngineEvent.SubmissionsChanged _,
+                    EngineEvent.MembershipChanged _,
+                    EngineEvent.StreamOpened _ ->
+                    submissionNews.release();
+            case EngineEvent.Touched _,
+                    EngineEvent.ImagesChanged _,
+                    EngineEvent.LifeChanged _,
+                    EngineEvent.StreamLost _ -> {}
+        }
+    }
+
+    /** Looks at everything again, whatever the events said or failed to say. */
+    public void resync() {
+        controller.resync();
+        submissionNews.release();
     }
 
     private void turn() {
@@ -106,6 +154,41 @@ public final class Loop implements AutoCloseable {
         } catch (InterruptedException e) {
             return;
         }
+    }
+
+    private void followSubmissions(SubmittedState state) {
+        boolean known = true;
+        try {
+            while (closing.getCount() > 0) {
+                if (known) {
+                    submissionNews.acquire();
+                } else {
+                    boolean _ = submissionNews.tryAcquire(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+                }
+                submissionNews.drainPermits();
+                known = look(state);
+            }
+        } catch (InterruptedException e) {
+            return;
+        }
+    }
+
+    /**
+     * @return whether it is known now what was submitted
+     */
+    private boolean look(SubmittedState state) {
+        try {
+            state.readIfChanged().ifPresent(inputs::submitted);
+            controller.heard(new Reach.Reachable());
+            return true;
+        } catch (EngineException e) {
+            LOG.debug("submissions not known why=\"{}\"", e.getMessage());
+            Instant now = clock.instant();
+            controller.heard(Doubt.after(new Reach.NotYet(), e, now, now.plus(RETRY)));
+        } catch (RuntimeException e) {
+            LOG.error("reading broke off", e);
+        }
+        return false;
     }
 
     /**

@@ -102,12 +102,16 @@ final class StackLoop implements Executor.Listener {
         return stack;
     }
 
-    /** Takes over a new desired state. What failed for the old one gets another chance at once. */
-    synchronized void accept(DesiredState state, Instant now) {
-        boolean repaired = !problems.isEmpty();
+    /**
+     * Takes over a new desired state. What failed for the old one gets another chance at once.
+     *
+     * @param besides what is wrong with other input that would have gone before it
+     */
+    synchronized void accept(DesiredState state, List<Problem> besides, Instant now) {
+        boolean repaired = !problems.isEmpty() && besides.isEmpty();
         told = false;
         abandoned = false;
-        problems = List.of();
+        note(besides, now);
         if (state.equals(desired)) {
             if (repaired) {
                 LOG.info("input good again stack={}", stack);
@@ -124,16 +128,23 @@ final class StackLoop implements Executor.Listener {
 
     /** Takes note that the files are not usable; the last good state stays. */
     synchronized void refuse(List<Problem> found, Instant now) {
-        if (!found.equals(problems)) {
-            found.forEach(
-                    problem -> LOG.error("input refused stack={} why=\"{}\"", stack, problem));
-            problems = List.copyOf(found);
-            told = false;
-            next.due(now);
-            if (desired == null) {
-                publish();
-            }
+        if (note(found, now) && desired == null) {
+            publish();
         }
+    }
+
+    /**
+     * @return whether there is anything new about it
+     */
+    private boolean note(List<Problem> found, Instant now) {
+        if (found.equals(problems)) {
+            return false;
+        }
+        found.forEach(problem -> LOG.error("input refused stack={} why=\"{}\"", stack, problem));
+        problems = List.copyOf(found);
+        told = false;
+        next.due(now);
+        return true;
     }
 
     /**
@@ -142,7 +153,7 @@ final class StackLoop implements Executor.Listener {
      */
     synchronized void abandon(Instant now) {
         if (desired != null && !desired.services().isEmpty()) {
-            accept(desired.emptied(), now);
+            accept(desired.emptied(), List.of(), now);
         }
         problems = List.of();
         told = false;

@@ -16,6 +16,9 @@ public sealed interface EngineEvent {
     /** An image came or went: any stack may have waited for it. */
     record ImagesChanged() implements EngineEvent {}
 
+    /** What was submitted to the swarm may be something else now. */
+    record SubmissionsChanged() implements EngineEvent {}
+
     /** The engine's part in a swarm may be another one now. */
     record MembershipChanged() implements EngineEvent {}
 

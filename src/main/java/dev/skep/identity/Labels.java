@@ -35,8 +35,20 @@ public final class Labels {
     /** On a secret of ours: the digest of what it holds, which nobody can read. */
     public static final String DIGEST = "dev.skep.digest";
 
-    /** On a config of a swarm that holds one revision of a service's spec: its number. */
+    /**
+     * On a config of a swarm that holds one revision of a service's spec, or of a stack's desired
+     * state: its number.
+     */
     public static final String REVISION = "dev.skep.revision";
+
+    /** On a config that holds desired state that was submitted: the stack that it is about. */
+    public static final String DESIRED = "dev.skep.desired";
+
+    /** On such a config: who has submitted it, and how. */
+    public static final String SUBMITTED_BY = "dev.skep.submitted-by";
+
+    /** On such a config: the names of the secrets that the stack needs, separated by commas. */
+    public static final String SECRETS = "dev.skep.secrets";
 
     /**
      * On a service that {@code skep rollback} has put back: the {@link SpecHash} that it was put

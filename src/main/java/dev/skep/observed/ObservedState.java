@@ -92,6 +92,7 @@ public sealed interface ObservedState {
      * @param networks every network of the swarm, by name
      * @param configs every config of the swarm, by name
      * @param secrets every secret of the swarm, by name
+     * @param needed the names of the secrets that revisions of what was submitted need
      * @param nodes by id
      * @param revisions the specs that each service had, the oldest first
      * @param leftovers of the time before
@@ -105,6 +106,7 @@ public sealed interface ObservedState {
             SortedMap<String, ObservedNetwork> networks,
             SortedMap<String, StoredFile> configs,
             SortedMap<String, StoredFile> secrets,
+            SortedSet<String> needed,
             SortedMap<String, ObservedNode> nodes,
             SortedMap<ServiceName, List<Revision>> revisions,
             Leftovers leftovers,
@@ -136,6 +138,34 @@ public sealed interface ObservedState {
                     leftovers,
                     lastApplied,
                     Optional.empty());
+        }
+
+        /** One of a swarm that nothing was submitted to. */
+        public Swarm(
+                StackName stack,
+                SortedMap<ServiceName, ObservedService> services,
+                SortedSet<String> otherServices,
+                SortedMap<String, ObservedNetwork> networks,
+                SortedMap<String, StoredFile> configs,
+                SortedMap<String, StoredFile> secrets,
+                SortedMap<String, ObservedNode> nodes,
+                SortedMap<ServiceName, List<Revision>> revisions,
+                Leftovers leftovers,
+                Optional<LastApplied> lastApplied,
+                Optional<ApiVersion> api) {
+            this(
+                    stack,
+                    services,
+                    otherServices,
+                    networks,
+                    configs,
+                    secrets,
+                    Collections.emptySortedSet(),
+                    nodes,
+                    revisions,
+                    leftovers,
+                    lastApplied,
+                    api);
         }
 
         /** The specs that a service had, the oldest first. */

@@ -81,22 +81,23 @@ final class StoredFiles implements FileNames {
                                                         desired.stack(),
                                                         ofConfig(content),
                                                         content)));
-        Stream<Integer> secrets =
-                secrets(spec)
-                        .map(source ->
-                                place(
-                                        service.name(),
-                                        source,
-                                        "secret",
-                                        ofSecret(source),
-                                        observed.secrets(),
-                                        LARGEST_SECRET,
-                                        content ->
-                                                new Step.CreateSecret(
-                                                        desired.stack(),
-                                                        ofSecret(content),
-                                                        content)));
-        return Stream.concat(configs, secrets).toList();
+        return Stream.concat(configs, secrets(service)).toList();
+    }
+
+    /** Those of the steps that make the secrets. */
+    Stream<Integer> secrets(DesiredService service) {
+        return secrets(service.template().spec())
+                .map(source ->
+                        place(
+                                service.name(),
+                                source,
+                                "secret",
+                                ofSecret(source),
+                                observed.secrets(),
+                                LARGEST_SECRET,
+                                content ->
+                                        new Step.CreateSecret(
+                                                desired.stack(), ofSecret(content), content)));
     }
 
     /** What is mounted, and what the engine reads for itself. */
@@ -133,6 +134,15 @@ final class StoredFiles implements FileNames {
                                     + " "
                                     + name
                                     + " is not in the swarm; make it and Skep goes on by itself");
+            case FileSource.Content content when !content.content().isHere() ->
+                    blocked(
+                            service,
+                            "SecretNotFound",
+                            kind
+                                    + " "
+                                    + name
+                                    + " is not in the swarm, and what was submitted has no more"
+                                    + " than its digest: submit the files again, which makes it");
             case FileSource.Content content -> {
                 int size = content.content().bytes().length;
                 if (size == 0) {

@@ -134,6 +134,15 @@ final class SwarmOnly {
                             + " is kept by a swarm"
                             + JOIN
                             + "give it a file or an environment variable");
+        } else if (source instanceof FileSource.Content content && !content.content().isHere()) {
+            blocked(
+                    "SecretNotFound",
+                    kind
+                            + " "
+                            + content.key()
+                            + " is kept by the swarm that it was submitted to"
+                            + JOIN
+                            + "give Skep the files");
         }
     }
 

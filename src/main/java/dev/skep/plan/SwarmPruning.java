@@ -200,9 +200,9 @@ final class SwarmPruning {
                 });
     }
 
-    /** By services, and by their revisions: what one mounts is needed to go back to it. */
+    /** By services, and by revisions of whatever kind: it is needed to go back to one. */
     private Set<String> inUse(String list, String key) {
-        Set<String> inUse = new HashSet<>();
+        Set<String> inUse = new HashSet<>(observed.needed());
         staying()
                 .forEach(
                         service -> inUse.addAll(referred(service.spec().at(CONTAINER), list, key)));

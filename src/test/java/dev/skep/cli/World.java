@@ -1,14 +1,21 @@
 package dev.skep.cli;
 
+import dev.skep.desired.Bundle;
+import dev.skep.desired.BundleReader;
 import dev.skep.desired.DesiredSource;
 import dev.skep.desired.DesiredState;
 import dev.skep.desired.Problem;
 import dev.skep.desired.Reading;
+import dev.skep.desired.manifest.Bundles;
+import dev.skep.desired.manifest.Packing;
+import dev.skep.desired.manifest.ReadOptions;
 import dev.skep.engine.Checkup;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineEvent;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.Permit;
+import dev.skep.engine.Submissions;
+import dev.skep.engine.SubmissionsInMemory;
 import dev.skep.identity.StackName;
 import dev.skep.lead.Lease;
 import dev.skep.observed.ObservedState;
@@ -51,7 +58,12 @@ final class World implements Surroundings, Engine {
     @Nullable Checkup checkup;
     @Nullable FileOptions files;
     @Nullable EngineOptions engine;
+    final SubmissionsInMemory submissions = new SubmissionsInMemory();
     boolean closed;
+
+    World() {
+        submissions.isSwarm = false;
+    }
 
     int run(String... arguments) {
         CommandLine line = SkepCommand.commandLine(this);
@@ -101,12 +113,27 @@ final class World implements Surroundings, Engine {
     }
 
     @Override
+    public Bundle.Packed pack(FileOptions options) {
+        return Packing.of(options.paths(), ReadOptions.of(variables));
+    }
+
+    @Override
+    public BundleReader bundles() {
+        return new Bundles();
+    }
+
+    @Override
     public Connection connect(EngineOptions options) {
         engine = options;
         return new Connection() {
             @Override
             public Engine engine() {
                 return World.this;
+            }
+
+            @Override
+            public Submissions submissions() {
+                return submissions;
             }
 
             @Override

@@ -70,6 +70,30 @@ class ControllerTest {
     }
 
     @Test
+    void whatIsPassedOverIsToldBesideWhatCounts() {
+        deploy(1);
+        Problem problem = new Problem("shop.2", 3, 5, "spec", "is broken");
+        Reading.Document broken =
+                new Reading.Document.Invalid(
+                        "shop.2", Optional.of(LoopOnFakeEngine.STACK), List.of(problem));
+        DesiredState wanted = LoopOnFakeEngine.web(2, "web:1", UpdatePolicy.DEFAULT);
+        loop.submit(new Reading(List.of(broken, new Reading.Document.Valid("shop.1", wanted))));
+        loop.turn(Duration.ofMinutes(1), () -> false);
+        assertEquals(2, loop.engine.all().size());
+        assertEquals(Status.False, loop.status().orElseThrow().condition(Type.InputValid).status());
+        loop.submit(new Reading(List.of(new Reading.Document.Valid("shop.1", wanted))));
+        loop.turn(Duration.ofMinutes(1), () -> false);
+        assertEquals(Status.True, loop.status().orElseThrow().condition(Type.InputValid).status());
+    }
+
+    @Test
+    void thatNothingIsAskedForCountsAsLoaded() {
+        assertFalse(loop.board.isInputLoaded());
+        loop.submit(new Reading(List.of()));
+        assertTrue(loop.board.isInputLoaded());
+    }
+
+    @Test
     void aFileThatIsGoneRemovesNothing() {
         deploy(2);
         loop.submit(new Reading(List.of()));

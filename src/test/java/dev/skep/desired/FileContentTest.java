@@ -2,7 +2,10 @@ package dev.skep.desired;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -34,5 +37,17 @@ class FileContentTest {
         given[0] = 'b';
         content.bytes()[0] = 'b';
         assertArrayEquals(SECRET, content.bytes());
+    }
+
+    @Test
+    void ofOneThatIsElsewhereTheDigestIsKnown() {
+        FileContent here = FileContent.of("hunter2");
+        FileContent elsewhere = FileContent.elsewhere(here.toString());
+        assertEquals(here, elsewhere);
+        assertEquals(here.hashCode(), elsewhere.hashCode());
+        assertTrue(here.isHere());
+        assertFalse(elsewhere.isHere());
+        assertThrows(IllegalStateException.class, elsewhere::bytes);
+        assertThrows(IllegalArgumentException.class, () -> FileContent.elsewhere("hunter2"));
     }
 }

@@ -125,6 +125,7 @@ public abstract class EngineRestartContract extends ContractFixture {
                                     touched.what().substring(touched.what().lastIndexOf(' ') + 1))
                             : Optional.empty();
             case EngineEvent.ImagesChanged _,
+                    EngineEvent.SubmissionsChanged _,
                     EngineEvent.MembershipChanged _,
                     EngineEvent.LifeChanged _ ->
                     Optional.empty();

@@ -3,6 +3,8 @@ package dev.skep.scenario;
 import dev.skep.control.Controller;
 import dev.skep.control.Loop;
 import dev.skep.control.Means;
+import dev.skep.control.SubmittedState;
+import dev.skep.desired.manifest.Bundles;
 import dev.skep.desired.manifest.FileSource;
 import dev.skep.desired.manifest.ReadOptions;
 import dev.skep.engine.Permit;
@@ -59,6 +61,7 @@ class Scene implements AutoCloseable {
     private final List<AutoCloseable> ears = new ArrayList<>();
     private final Deque<Event> lately = new ArrayDeque<>();
     private Path desired;
+    private boolean followsSubmissions;
     private DockerEngine engine;
     private Controller controller;
     private Loop loop;
@@ -115,8 +118,23 @@ class Scene implements AutoCloseable {
                                 Signals.NONE,
                                 InstantSource.system(),
                                 random));
-        FileSource source = new FileSource(List.of(desired), ReadOptions.of(Map.of()));
-        loop = new Loop(controller, source, engine, InstantSource.system());
+        FileSource source =
+                new FileSource(
+                        followsSubmissions && !Files.exists(desired) ? List.of() : List.of(desired),
+                        ReadOptions.of(Map.of()));
+        Optional<SubmittedState> submitted =
+                followsSubmissions
+                        ? Optional.of(new SubmittedState(engine.submissions(), new Bundles()))
+                        : Optional.empty();
+        loop = new Loop(controller, source, submitted, engine, InstantSource.system());
+    }
+
+    /** Has Skep serve what is submitted too; alone, where the folder has no files. */
+    Scene followingSubmissions() {
+        followsSubmissions = true;
+        engine.close();
+        connect();
+        return this;
     }
 
     /** Has Skep read this in place of the folder's {@code skep.yaml}. */

@@ -325,6 +325,7 @@ abstract class Line implements Engine {
             }
             case EngineEvent.MembershipChanged changed -> deliver(latency(), changed);
             case EngineEvent.LifeChanged changed -> deliver(latency(), changed);
+            case EngineEvent.SubmissionsChanged changed -> deliver(latency(), changed);
             case EngineEvent.ImagesChanged changed -> {
                 if (streaming) {
                     deliver(latency(), changed);
@@ -375,6 +376,7 @@ abstract class Line implements Engine {
             case EngineEvent.ImagesChanged(),
                     EngineEvent.MembershipChanged(),
                     EngineEvent.LifeChanged(var _, var _),
+                    EngineEvent.SubmissionsChanged(),
                     EngineEvent.StreamLost(var _),
                     EngineEvent.StreamOpened() ->
                     refresh();

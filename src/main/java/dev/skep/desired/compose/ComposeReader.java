@@ -50,7 +50,8 @@ public final class ComposeReader {
 
     /** The state, when nothing at all is wrong. */
     public Optional<DesiredState> read() {
-        Map<String, String> environment = new HashMap<>(environment());
+        Map<String, String> values = new HashMap<>(environment());
+        Variables environment = new Variables(values, files);
         List<Yaml> trees = new ArrayList<>();
         for (Path file : request.files()) {
             tree(file).ifPresent(trees::add);
@@ -62,7 +63,7 @@ public final class ComposeReader {
                             ? ProjectName.of(environment, trees, directory, problems)
                             : ProjectName.ofVariable(environment);
         }
-        stack.ifPresent(name -> environment.put("COMPOSE_PROJECT_NAME", name.value()));
+        stack.ifPresent(name -> values.put("COMPOSE_PROJECT_NAME", name.value()));
         if (!whole || stack.isEmpty()) {
             return Optional.empty();
         }
@@ -107,8 +108,7 @@ public final class ComposeReader {
         }
     }
 
-    private Optional<DesiredState> document(
-            Cursor root, StackName name, Map<String, String> environment) {
+    private Optional<DesiredState> document(Cursor root, StackName name, Variables environment) {
         Attributes document = root.attributes();
         document.text("name");
         document.at("version")

@@ -38,7 +38,7 @@ final class Contents {
             String kind,
             Attributes document,
             Path directory,
-            Map<String, String> environment,
+            Variables environment,
             InputFiles files) {
         Contents contents = new Contents(kind);
         document.entries(kind)
@@ -70,11 +70,7 @@ final class Contents {
     private record Way(Cursor at, Function<String, Optional<FileContent>> content) {}
 
     private Supplier<Optional<FileSource>> source(
-            String key,
-            Cursor entry,
-            Path directory,
-            Map<String, String> environment,
-            InputFiles files) {
+            String key, Cursor entry, Path directory, Variables environment, InputFiles files) {
         Attributes of = entry.attributes();
         Optional<String> name = of.text("name");
         Optional<Cursor> external = of.at("external").filter(Contents::isTrue);
@@ -103,13 +99,13 @@ final class Contents {
                                 new FileSource.Content(key, name, content, labels, templateDriver));
     }
 
-    private List<Way> ways(
-            Attributes of, Path directory, Map<String, String> environment, InputFiles files) {
+    private List<Way> ways(Attributes of, Path directory, Variables environment, InputFiles files) {
         List<Way> ways = new ArrayList<>();
         of.at("file")
                 .ifPresent(at -> ways.add(new Way(at, it -> ofFile(at, it, directory, files))));
         of.at("environment")
-                .ifPresent(at -> ways.add(new Way(at, it -> ofVariable(at, it, environment))));
+                .ifPresent(
+                        at -> ways.add(new Way(at, it -> ofVariable(at, it, environment, files))));
         if (isConfigs()) {
             of.at("content")
                     .ifPresent(at -> ways.add(new Way(at, it -> Optional.of(FileContent.of(it)))));
@@ -152,12 +148,14 @@ final class Contents {
         return name;
     }
 
-    private static Optional<FileContent> ofFile(
-            Cursor at, String name, Path directory, InputFiles files) {
+    private Optional<FileContent> ofFile(Cursor at, String name, Path directory, InputFiles files) {
         return at.path(directory, name)
                 .flatMap(file -> {
                     try {
-                        return Optional.of(new FileContent(files.read(file)));
+                        return Optional.of(
+                                isConfigs()
+                                        ? new FileContent(files.read(file))
+                                        : files.secret(file));
                     } catch (IOException e) {
                         at.error(file + " " + e.getMessage());
                         return Optional.empty();
@@ -165,10 +163,12 @@ final class Contents {
                 });
     }
 
-    private static Optional<FileContent> ofVariable(
-            Cursor at, String name, Map<String, String> environment) {
+    private Optional<FileContent> ofVariable(
+            Cursor at, String name, Variables environment, InputFiles files) {
         Optional<FileContent> content =
-                Optional.ofNullable(environment.get(name)).map(FileContent::of);
+                isConfigs()
+                        ? Optional.ofNullable(environment.get(name)).map(FileContent::of)
+                        : files.secret(name, environment.untold());
         if (content.isEmpty()) {
             at.error("the variable " + name + " is not set");
         }

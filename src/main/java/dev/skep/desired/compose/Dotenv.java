@@ -2,7 +2,6 @@ package dev.skep.desired.compose;
 
 import dev.skep.desired.input.Position;
 import dev.skep.desired.input.Problems;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -30,14 +29,14 @@ final class Dotenv {
     private int lineStart;
     private long length;
 
-    /** The environment's variables, and those of the file that it does not have. */
+    /** The environment's variables, and under them those of the file. */
     private final Map<String, String> known;
 
     private Dotenv(String file, String text, Map<String, String> environment, Problems problems) {
         this.file = file;
         this.text = text.replace("\r\n", "\n");
         this.environment = environment;
-        this.known = new HashMap<>(environment);
+        this.known = new Layers(environment, values);
         this.problems = problems;
     }
 
@@ -133,9 +132,6 @@ final class Dotenv {
 
     private void put(String key, String value) {
         values.put(key, value);
-        if (!environment.containsKey(key)) {
-            known.put(key, value);
-        }
     }
 
     private void value(String key, int start) {

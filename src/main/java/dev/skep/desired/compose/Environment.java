@@ -9,7 +9,6 @@ import dev.skep.desired.input.YamlText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +34,7 @@ final class Environment {
             Map<String, String> known = new HashMap<>(variables);
             known.putAll(process);
             try {
-                YamlText.text(envFile.toString(), files.read(envFile), problems)
+                YamlText.text(envFile.toString(), files.readVariables(envFile), problems)
                         .ifPresent(text ->
                                 variables.putAll(
                                         Dotenv.parse(envFile.toString(), text, known, problems)));
@@ -104,8 +103,7 @@ final class Environment {
         }
         try {
             byte[] bytes = project.files().read(file);
-            Map<String, String> known = new LinkedHashMap<>(into);
-            known.putAll(project.environment());
+            Map<String, String> known = new Layers(project.environment(), into);
             YamlText.text(file.toString(), bytes, at.problems())
                     .ifPresent(text ->
                             into.putAll(

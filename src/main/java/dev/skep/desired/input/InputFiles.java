@@ -1,12 +1,15 @@
 package dev.skep.desired.input;
 
+import dev.skep.desired.FileContent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * The files that readers read from; who implements it remembers which they were. Used by one
- * thread.
+ * The files that readers read from; who implements it remembers which they were, and what else a
+ * reading rested on. Used by one thread.
  */
 public interface InputFiles {
 
@@ -32,4 +35,25 @@ public interface InputFiles {
      * @throws IOException as {@link #read} does
      */
     List<String> list(Path directory) throws IOException;
+
+    /**
+     * The same as {@link #read} for a file that holds the project's variables: those of them that
+     * count are told to {@link #used}.
+     */
+    default byte[] readVariables(Path file) throws IOException {
+        return read(file);
+    }
+
+    /** What a secret holds whose content is a file. */
+    default FileContent secret(Path file) throws IOException {
+        return new FileContent(read(file));
+    }
+
+    /** What a secret holds whose content is a variable; empty when that is not set. */
+    default Optional<FileContent> secret(String variable, Map<String, String> variables) {
+        return Optional.ofNullable(variables.get(variable)).map(FileContent::of);
+    }
+
+    /** Is told of each variable of the project that was looked up for anything but a secret. */
+    default void used(String variable, String value) {}
 }

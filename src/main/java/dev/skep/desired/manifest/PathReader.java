@@ -46,6 +46,33 @@ record PathReader(ReadOptions options, InputFiles files, Map<String, StackName> 
         }
     }
 
+    /** The one document of the files that {@link #roots} has found. */
+    Document read(List<Path> roots) {
+        Path first = roots.getFirst();
+        try {
+            return roots.size() == 1 ? file(first) : compose(first, roots, new Problems());
+        } catch (IOException e) {
+            return invalid(first.toString(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * The files that a document begins with: the one that describes the stack, and what a folder
+     * has to be merged into it.
+     *
+     * @param path as it was given
+     * @param source of a document that was found there
+     */
+    List<Path> roots(Path path, Path source) throws IOException {
+        if (!files.isDirectory(path)
+                || StackManifest.isOne(files.read(source), source.toString())) {
+            return List.of(source);
+        }
+        List<Path> roots = new ArrayList<>(List.of(source));
+        first(OVERRIDE_FILES, files.list(path), path).ifPresent(roots::add);
+        return roots;
+    }
+
     private List<Document> directory(Path directory) throws IOException {
         List<String> names = files.list(directory);
         List<Document> documents = new ArrayList<>();

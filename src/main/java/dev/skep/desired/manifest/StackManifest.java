@@ -10,6 +10,7 @@ import dev.skep.desired.input.InputFiles;
 import dev.skep.desired.input.Problems;
 import dev.skep.desired.input.Spelling;
 import dev.skep.desired.input.Yaml;
+import dev.skep.desired.input.YamlText;
 import dev.skep.identity.StackName;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,6 +70,11 @@ record StackManifest(
     /** Whether a document speaks of itself as one of ours, however wrongly. */
     static boolean isOne(Yaml root) {
         return word(root, "kind").equals(KIND) || word(root, "apiVersion").startsWith("skep.dev/");
+    }
+
+    /** The same of a document that is still text. */
+    static boolean isOne(byte[] bytes, String file) {
+        return YamlText.parse(file, bytes, new Problems()).filter(StackManifest::isOne).isPresent();
     }
 
     /** Whether a document is a resource of any kind, and so no Compose file. */

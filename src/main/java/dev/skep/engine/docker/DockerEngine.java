@@ -5,11 +5,10 @@ import dev.skep.engine.Engine;
 import dev.skep.engine.EngineEvent;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.Permit;
+import dev.skep.engine.Submissions;
 import dev.skep.engine.docker.endpoint.Endpoint;
 import dev.skep.engine.docker.endpoint.Endpoints;
 import dev.skep.identity.StackName;
-import dev.skep.lead.Holder;
-import dev.skep.lead.LeaseStore;
 import dev.skep.observed.ObservedContainer;
 import dev.skep.observed.ObservedState;
 import dev.skep.plan.Step;
@@ -48,9 +47,8 @@ public final class DockerEngine implements Engine, AutoCloseable {
     private final SwarmCalls swarmSteps;
     private final Suspicion suspicion;
     private final EngineLease lease;
-    private final Deaths deaths = new Deaths();
-    private volatile Runnable onLeaseNews = () -> {};
     private final OwnSteps own = new OwnSteps();
+    private final Submissions submissions;
     private final Pause pause;
     private final RandomGenerator random;
     private final InstantSource clock;
@@ -103,6 +101,7 @@ public final class DockerEngine implements Engine, AutoCloseable {
         this.swarmSteps = new SwarmCalls(daemons, swarm, auth);
         this.suspicion = new Suspicion(cache, swarm);
         this.lease = new EngineLease(daemons);
+        this.submissions = new SubmittedConfigs(daemons, swarm);
         daemons.onMove(this::moved);
         this.pause = pause;
         this.random = random;
@@ -290,23 +289,18 @@ public final class DockerEngine implements Engine, AutoCloseable {
     }
 
     /** Where the lease is of those who want to act on it. */
-    public LeaseStore lease() {
+    public EngineLease lease() {
         return lease;
-    }
-
-    /** Whether the engines have told that the process has ended. */
-    public boolean isDead(Holder holder) {
-        return deaths.contains(holder) || lease.isDead(holder);
-    }
-
-    /** Registers who is told, from any thread, that somebody else may lead. */
-    public void onLeaseNews(Runnable listener) {
-        onLeaseNews = listener;
     }
 
     /** Looks at it from all sides, and changes nothing. */
     public Checkup examine() {
         return new Examination(daemons, clock).of(endpoints.text(), endpoints.source());
+    }
+
+    /** What was submitted to its swarm. */
+    public Submissions submissions() {
+        return submissions;
     }
 
     /** How well each daemon's events are heard. */
@@ -358,11 +352,8 @@ public final class DockerEngine implements Engine, AutoCloseable {
         @Override
         public void event(DockerEvent event) {
             from.pulse().ifPresent(Pulse::told);
-            boolean isOfLease = LeaseLabels.isIn(event);
-            if (isOfLease || deaths.hear(event)) {
-                onLeaseNews.run();
-            }
-            if (isOfLease) {
+            lease.hear(event);
+            if (LeaseLabels.isIn(event)) {
                 return;
             }
             boolean ours = own.caused(event);
@@ -376,6 +367,9 @@ public final class DockerEngine implements Engine, AutoCloseable {
             }
             cache.hear(event, ours).forEach(sink);
             swarm.hear(event, ours).forEach(sink);
+            if (event.type().equals("config") && !ours) {
+                sink.accept(new EngineEvent.SubmissionsChanged());
+            }
         }
 
         @Override

@@ -13,7 +13,7 @@ import java.util.Optional;
  * kept, on the engine where containers are. Where that changes, another lease counts: steps for the
  * one are refused by the other.
  */
-final class EngineLease implements LeaseStore {
+public final class EngineLease implements LeaseStore {
 
     /**
      * A renewal on one engine is four calls and two of the 256 events that it remembers. That a
@@ -29,12 +29,25 @@ final class EngineLease implements LeaseStore {
     private final Daemons daemons;
     private final LeaseConfig config;
     private final LeaseVolume volume;
+    private final Deaths deaths = new Deaths();
+    private volatile Runnable onNews = () -> {};
     private volatile boolean inSwarm = true;
 
     EngineLease(Daemons daemons) {
         this.daemons = daemons;
         this.config = new LeaseConfig(daemons);
         this.volume = new LeaseVolume(daemons);
+    }
+
+    /** Registers who is told, from any thread, that somebody else may lead. */
+    public void onNews(Runnable listener) {
+        onNews = listener;
+    }
+
+    void hear(DockerEvent event) {
+        if (LeaseLabels.isIn(event) || deaths.hear(event)) {
+            onNews.run();
+        }
     }
 
     @Override
@@ -51,10 +64,13 @@ final class EngineLease implements LeaseStore {
         return stored(() -> inSwarm ? config.swap(expected, next) : volume.swap(expected, next));
     }
 
-    /** Whether the engine that it was a container of has it no more, or not running. */
-    boolean isDead(Holder holder) {
+    /**
+     * Whether a holder is known to have ended: an engine has told so, or the one that it was a
+     * container of has it no more, or not running.
+     */
+    public boolean isDead(Holder holder) {
         try {
-            return !inSwarm && volume.isDead(holder);
+            return deaths.contains(holder) || (!inSwarm && volume.isDead(holder));
         } catch (EngineException e) {
             // Nothing is known then.
             return false;

@@ -9,20 +9,11 @@ import java.util.Base64;
 /** A revision of a service's spec as a config, which nothing mounts. */
 final class RevisionConfig {
 
-    private static final int LONGEST_NAME = 64;
-
     private RevisionConfig() {}
 
     /** No config of a stack is named like it: a key begins with a letter or digit. */
     static String name(Step.WriteRevision step) {
-        String suffix = "." + step.number();
-        String name = step.stack() + "_.skep." + step.service();
-        if (name.length() + suffix.length() > LONGEST_NAME) {
-            // Two long names may begin alike.
-            String digest = "-" + Integer.toHexString(name.hashCode());
-            name = name.substring(0, LONGEST_NAME - suffix.length() - digest.length()) + digest;
-        }
-        return name + suffix;
+        return ConfigName.numbered(step.stack() + "_.skep." + step.service(), step.number());
     }
 
     static ObjectNode spec(Step.WriteRevision step) {

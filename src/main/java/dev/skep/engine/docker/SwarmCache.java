@@ -7,7 +7,6 @@ import dev.skep.engine.docker.SwarmInventory.Listing;
 import dev.skep.identity.Labels;
 import dev.skep.identity.ServiceName;
 import dev.skep.identity.StackName;
-import dev.skep.observed.LastApplied;
 import dev.skep.observed.Leftovers;
 import dev.skep.observed.Life;
 import dev.skep.observed.ObservedContainer;
@@ -15,10 +14,7 @@ import dev.skep.observed.ObservedNode;
 import dev.skep.observed.ObservedService;
 import dev.skep.observed.ObservedState.ObservedNetwork;
 import dev.skep.observed.ObservedState.Swarm;
-import dev.skep.observed.Revision;
-import dev.skep.observed.StoredFile;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -265,12 +261,13 @@ final class SwarmCache {
                 services,
                 others,
                 networks(stack),
-                files(stack, Listing.CONFIGS),
-                files(stack, Listing.SECRETS),
+                StoredConfigs.files(stack, list(Listing.CONFIGS)),
+                StoredConfigs.files(stack, list(Listing.SECRETS)),
+                StoredConfigs.needed(stack, list(Listing.CONFIGS)),
                 nodes(known),
-                revisions(stack),
+                StoredConfigs.revisions(stack, list(Listing.CONFIGS)),
                 new Leftovers(leftovers, localNetworks(stack)),
-                lastApplied(stack),
+                StoredConfigs.lastApplied(stack, list(Listing.CONFIGS)),
                 inventory.version());
     }
 
@@ -303,38 +300,6 @@ final class SwarmCache {
         return names;
     }
 
-    private SortedMap<String, StoredFile> files(StackName stack, Listing listing) {
-        SortedMap<String, StoredFile> files = new TreeMap<>();
-        for (JsonNode json : list(listing)) {
-            JsonNode labels = json.path("Spec").path("Labels");
-            if (!labels.has(Labels.LAST_APPLIED) && !labels.has(Labels.REVISION)) {
-                StoredFile file = SwarmReading.file(stack, json);
-                files.put(file.name(), file);
-            }
-        }
-        return files;
-    }
-
-    private SortedMap<ServiceName, List<Revision>> revisions(StackName stack) {
-        SortedMap<ServiceName, List<Revision>> revisions = new TreeMap<>();
-        for (JsonNode json : list(Listing.CONFIGS)) {
-            JsonNode labels = json.path("Spec").path("Labels");
-            Optional<ServiceName> service =
-                    SwarmReading.serviceName(labels.path(Labels.SERVICE).asText(""));
-            if (labels.has(Labels.REVISION)
-                    && service.isPresent()
-                    && SwarmReading.stack(labels).filter(stack::equals).isPresent()) {
-                SwarmReading.revision(json)
-                        .ifPresent(revision ->
-                                revisions
-                                        .computeIfAbsent(service.get(), _ -> new ArrayList<>())
-                                        .add(revision));
-            }
-        }
-        revisions.values().forEach(list -> list.sort(Comparator.comparingLong(Revision::number)));
-        return revisions;
-    }
-
     private SortedMap<String, ObservedNode> nodes(Optional<Map<String, Life>> known) {
         SortedMap<String, ObservedNode> nodes = new TreeMap<>();
         for (JsonNode json : list(Listing.NODES)) {
@@ -347,15 +312,15 @@ final class SwarmCache {
         return nodes;
     }
 
-    private Optional<LastApplied> lastApplied(StackName stack) {
-        return list(Listing.CONFIGS).stream()
-                .map(json -> json.path("Spec"))
-                .filter(spec -> spec.path("Name").asText().equals(LastAppliedConfig.name(stack)))
-                .flatMap(spec ->
-                        LastAppliedVolume.read(
-                                spec.path("Labels").path(Labels.LAST_APPLIED).textValue())
-                                .stream())
-                .findFirst();
+    /** A whole list, as it came. */
+    List<JsonNode> all(Listing listing) throws EngineException {
+        refreshing.lock();
+        try {
+            refresh();
+            return list(listing);
+        } finally {
+            refreshing.unlock();
+        }
     }
 
     /** What a list holds under a name; for whoever writes. */

@@ -262,7 +262,7 @@ final class SwarmReading {
         return Optional.empty();
     }
 
-    private static Instant time(JsonNode json) {
+    static Instant time(JsonNode json) {
         try {
             return Instant.parse(json.asText(""));
         } catch (DateTimeException e) {
