@@ -51,8 +51,7 @@ class StoredConfigsTest {
     @Test
     void theSecretsOfAllRevisionsOfTheStackAreNeeded() {
         assertEquals(Set.of("shop_a-1", "shop_b-2"), StoredConfigs.needed(SHOP, CONFIGS));
-        assertEquals(
-                Set.of("blog_c"), StoredConfigs.needed(new StackName("blog"), CONFIGS));
+        assertEquals(Set.of("blog_c"), StoredConfigs.needed(new StackName("blog"), CONFIGS));
     }
 
     @Test
