@@ -121,7 +121,15 @@ class SubmitCommandTest {
 
     @Test
     void whatIsTooLargeIsToldWithItsLargestFiles() throws IOException {
-        byte[] noise = new byte[world.submissions.largest];
+        withNoise(world.submissions.largest);
+        assertEquals(1, submit());
+        tells("a swarm stores at most 1023999 in one config. Its largest files are ");
+        tells("noise (1023999 bytes), ");
+        assertEquals(List.of(), world.submissions.orders());
+    }
+
+    private void withNoise(int size) throws IOException {
+        byte[] noise = new byte[size];
         new Random(1).nextBytes(noise);
         Files.write(folder.resolve("noise"), noise);
         write(
@@ -131,10 +139,21 @@ class SubmitCommandTest {
                 services: {web: {image: web, configs: [c]}}
                 configs: {c: {file: noise}}
                 """);
+    }
+
+    @Test
+    void whatAnEarlierSwarmDoesNotTakeIsToldLikewise() throws IOException {
+        world.submissions.taken = 500 * 1024 - 1;
+        withNoise(500 * 1024);
         assertEquals(1, submit());
-        tells("a swarm stores at most 511999 in one config. Its largest files are ");
-        tells("noise (511999 bytes), ");
-        assertEquals(List.of(), world.submissions.orders());
+        tells("this swarm stores less: config data must be less than 511999. Its largest files");
+    }
+
+    @Test
+    void whoIsSlowerThanSomebodyElseIsToldSo() {
+        world.submissions.beforeAdding = () -> garbage(1);
+        assertEquals(1, submit());
+        tells("somebody else has just submitted revision 1 of stack shop: look at skep history");
     }
 
     @Test

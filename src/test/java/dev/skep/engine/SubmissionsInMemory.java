@@ -14,7 +14,14 @@ public final class SubmissionsInMemory implements Submissions {
     private final List<Long> removed = new CopyOnWriteArrayList<>();
     private long made;
     public boolean isSwarm = true;
-    public int largest = 500 * 1024 - 1;
+    public int largest = 1000 * 1024 - 1;
+
+    /** What it really takes, as nobody knows before. */
+    public int taken = Integer.MAX_VALUE;
+
+    /** What others do meanwhile. */
+    public Runnable beforeAdding = () -> {};
+
     public volatile @Nullable EngineException broken;
 
     @Override
@@ -38,6 +45,16 @@ public final class SubmissionsInMemory implements Submissions {
     @Override
     public void add(Submission.Order order) throws EngineException {
         answer();
+        beforeAdding.run();
+        if (order.content().get().length > taken) {
+            throw new EngineException(
+                    EngineException.Kind.REFUSED, "config data must be less than " + taken);
+        }
+        if (all.stream()
+                .filter(each -> each.stack().equals(order.stack()))
+                .anyMatch(each -> each.revision().equals(Optional.of(order.revision())))) {
+            throw new EngineException(EngineException.Kind.CONFLICT, "name conflicts");
+        }
         orders.add(order);
         byHand(order.stack(), Optional.of(order.revision()), order.by(), order.content().get());
     }

@@ -136,9 +136,7 @@ class SubmitTest {
         submit();
         stage.untilRuns("web", 2);
         stage.untilSettled();
-        assertEquals(
-                "2000",
-                stage.service("web").at("/Spec/TaskTemplate/ContainerSpec/Args/1").asText());
+        assertEquals("2000", seconds());
         CommandHere same = skep("submit", files.toString());
         assertTrue(same.err().contains("is asked for like this already: revision 2"), same::err);
         done("rollback", stage.stack.value());
@@ -148,6 +146,14 @@ class SubmitTest {
         assertTrue(
                 history.out().matches("(?s)REV.*\n3 .*current .*to revision 1\n2 .*\n1 .*"),
                 history::out);
+        // One service by itself: whoever serves leaves it so, and nothing is submitted.
+        done("rollback", stage.stack + "/web");
+        Waiting.until("2000", this::seconds);
+        stage.resync();
+        stage.untilTold("RolledBack");
+        stage.untilRuns("web", 1);
+        assertEquals("2000", seconds());
+        assertEquals(3, submitted().size());
         done("down", stage.stack.value());
         assertFalse(stage.has("web"));
         assertEquals(List.of(), submitted());
@@ -155,6 +161,10 @@ class SubmitTest {
         // Whoever serves has not brought it back, and knows of it no longer.
         Waiting.until(true, () -> stage.status().isEmpty());
         assertFalse(stage.has("web"));
+    }
+
+    private String seconds() {
+        return stage.service("web").at("/Spec/TaskTemplate/ContainerSpec/Args/1").asText();
     }
 
     @Test

@@ -52,10 +52,14 @@ final class ParcelFormat {
     private ParcelFormat() {}
 
     static byte[] write(Parcel parcel) {
+        return write(contents(parcel), parcel.files());
+    }
+
+    static byte[] write(String contents, Map<Path, byte[]> files) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes, StandardCharsets.UTF_8)) {
-            put(zip, CONTENTS, contents(parcel).getBytes(StandardCharsets.UTF_8));
-            for (Map.Entry<Path, byte[]> file : parcel.files().entrySet()) {
+            put(zip, CONTENTS, contents.getBytes(StandardCharsets.UTF_8));
+            for (Map.Entry<Path, byte[]> file : files.entrySet()) {
                 put(zip, FILES + file.getKey(), file.getValue());
             }
         } catch (IOException e) {

@@ -21,6 +21,9 @@ final class SubmittedConfigs implements Submissions {
      */
     private static final int LARGEST = 1000 * 1024 - 1;
 
+    /** Nobody comes to it by counting, and it leaves room to count on. */
+    private static final long HIGHEST = 1_000_000_000_000L;
+
     private final Daemons daemons;
     private final SwarmCache cache;
 
@@ -67,7 +70,8 @@ final class SubmittedConfigs implements Submissions {
 
     private static Optional<Long> revision(String text) {
         try {
-            return Optional.of(Long.parseLong(text)).filter(number -> number > 0);
+            return Optional.of(Long.parseLong(text))
+                    .filter(number -> number > 0 && number < HIGHEST);
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

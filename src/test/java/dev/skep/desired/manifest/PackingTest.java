@@ -3,6 +3,7 @@ package dev.skep.desired.manifest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.skep.desired.Bundle;
@@ -16,9 +17,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -179,7 +182,7 @@ class PackingTest {
     @Test
     void aBundleThatIsCutOffIsNotWhole() {
         byte[] whole = only(pack("skep.yaml")).content().bytes();
-        byte[] half = java.util.Arrays.copyOf(whole, whole.length / 2);
+        byte[] half = Arrays.copyOf(whole, whole.length / 2);
         String problem = problems(new Bundles().read("half", SHOP, half)).getFirst();
         assertTrue(problem.startsWith("half is not whole: "), problem);
     }
@@ -207,6 +210,36 @@ class PackingTest {
         assertTrue(
                 problems.getFirst().startsWith("shop.4:/srv/compose.yaml:2:9 services.web.image:"),
                 problems::toString);
+    }
+
+    /** Whoever may write configs may write anything. */
+    @Test
+    void whateverIsDamagedIsAProblemAndNothingElse() {
+        byte[] whole = only(pack("skep.yaml")).content().bytes();
+        Random random = new Random(1);
+        for (int round = 0; round < 2000; round++) {
+            byte[] damaged = Arrays.copyOf(whole, 1 + random.nextInt(whole.length + 20));
+            for (int damage = random.nextInt(4); damage >= 0; damage--) {
+                damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+            }
+            assertNotNull(new Bundles().read("damaged", SHOP, damaged));
+        }
+    }
+
+    @Test
+    void badNamesInABundleAreProblems() {
+        for (String contents :
+                List.of(
+                        "kind: Bundle\nroots: [\"/a\\u0000b\"]\n",
+                        "kind: Bundle\nroots: []\n",
+                        "kind: Bundle\nroots: [\"/nowhere\"]\n",
+                        "kind: Stack\n",
+                        "kind: Bundle\nroots: [/a]\nsecretFiles: {/b: hunter2}\n",
+                        "[]")) {
+            Document document =
+                    new Bundles().read("bad", SHOP, ParcelFormat.write(contents, Map.of()));
+            assertInstanceOf(Document.Invalid.class, document, contents);
+        }
     }
 
     private void refused(String part) {
