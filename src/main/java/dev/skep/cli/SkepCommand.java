@@ -135,6 +135,7 @@ public final class SkepCommand implements Callable<Integer> {
                         .addSubcommand(new ApplyCommand(skep))
                         .addSubcommand(new StatusCommand(skep))
                         .addSubcommand(new DoctorCommand(skep))
+                        .addSubcommand(new HealthCommand(skep))
                         .addSubcommand(new RollbackCommand(skep))
                         .addSubcommand(new DownCommand(skep));
         line.setCaseInsensitiveEnumValuesAllowed(true);
