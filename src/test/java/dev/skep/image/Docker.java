@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 
 /** Docker's own client at one engine, and the images that the build made there. */
-final class Docker {
+public final class Docker {
 
     /** What a command said, its errors too, and how it ended. */
-    record Said(int exit, String text) {}
+    public record Said(int exit, String text) {}
 
     private final String program;
     private final Map<String, String> environment;
@@ -29,11 +29,11 @@ final class Docker {
     }
 
     /** At the engine at hand. */
-    static Docker here() {
+    public static Docker here() {
         return new Docker(Path.of("docker"), Map.of());
     }
 
-    static String skep() {
+    public static String skep() {
         return made("SKEP_IMAGE");
     }
 
@@ -53,7 +53,7 @@ final class Docker {
     }
 
     /** How it ends, well or not. */
-    Said asked(String... arguments) {
+    public Said asked(String... arguments) {
         return ran(List.of(program), arguments);
     }
 
@@ -62,7 +62,7 @@ final class Docker {
      *
      * @throws IllegalStateException with that, when it fails
      */
-    String say(String... arguments) {
+    public String say(String... arguments) {
         return wellSaid(asked(arguments), String.join(" ", arguments));
     }
 
@@ -72,6 +72,13 @@ final class Docker {
         all.putAll(variables);
         Docker more = new Docker(Path.of(program), all);
         return wellSaid(more.ran(List.of("sh", script.toString())), script.toString());
+    }
+
+    /** What a line of bash says, in a folder. */
+    static String shell(Path in, String line) {
+        Docker bash = new Docker(Path.of("bash"), Map.of());
+        String script = "set -eu; cd '" + in + "'; " + line;
+        return wellSaid(bash.asked("-c", script), line);
     }
 
     private static String wellSaid(Said said, String what) {
@@ -99,7 +106,7 @@ final class Docker {
     }
 
     /** Bytes that it writes, as an image that is saved. */
-    byte[] bytes(String... arguments) throws IOException {
+    public byte[] bytes(String... arguments) throws IOException {
         Process process =
                 started(List.of(program), arguments)
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
