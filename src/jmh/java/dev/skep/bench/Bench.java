@@ -18,8 +18,8 @@ import java.util.Set;
  * swarm-pass swarm-heal}; none means all of these. The engine is the one at {@code DOCKER_HOST}.
  * What is made there is removed at the end. Others are run only when they are named: {@code soak}
  * or {@code soak=MINUTES}, which needs no engine; {@code failover=KILLS}, {@code recover=ROUNDS}
- * and {@code move=ROUNDS}, which make engines and swarms of their own; and {@code events}, most of
- * whose nodes are fakes.
+ * and {@code move=ROUNDS}, which make engines and swarms of their own; {@code events}, most of
+ * whose nodes are fakes; and {@code image}, which runs the image that {@code SKEP_IMAGE} names.
  */
 public final class Bench {
 
@@ -50,7 +50,9 @@ public final class Bench {
                     "move",
                     Bench::move,
                     "events",
-                    Bench::events);
+                    Bench::events,
+                    "image",
+                    name -> new ImageBench(Files.createTempDirectory("skep-bench")).measure());
 
     private interface ByItself {
         /**

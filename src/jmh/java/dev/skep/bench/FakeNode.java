@@ -71,7 +71,7 @@ final class FakeNode {
 
     private void handle(HttpExchange exchange) {
         long at = System.nanoTime();
-        String path = exchange.getRequestURI().getPath();
+        String path = exchange.getRequestURI().getPath().replaceFirst("^/v[0-9.]+/", "/");
         try (exchange) {
             JsonNode body = RawEngine.JSON.readTree(exchange.getRequestBody().readAllBytes());
             if (path.equals("/events")) {
@@ -109,6 +109,10 @@ final class FakeNode {
     private synchronized Reply route(
             String call, String[] parts, String name, JsonNode body, long at) {
         String last = parts[parts.length - 1];
+        // Asked by who looks whether it may: an engine makes nothing of nothing.
+        if (last.equals("create") && body.isEmpty()) {
+            return new Reply(400, "{\"message\":\"nothing is asked for\"}");
+        }
         return switch (call) {
             case "GET _ping" -> new Reply(200, "\"OK\"");
             case "GET images" -> new Reply(200, images());

@@ -137,6 +137,7 @@ public final class SkepCommand implements Callable<Integer> {
                         .addSubcommand(new DoctorCommand(skep))
                         .addSubcommand(new SubmitCommand(skep))
                         .addSubcommand(new HistoryCommand(skep))
+                        .addSubcommand(new HealthCommand(skep))
                         .addSubcommand(new RollbackCommand(skep))
                         .addSubcommand(new DownCommand(skep));
         line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -51,7 +51,7 @@ public final class Node {
           "data-root": "%1$s/root",
           "exec-root": "/run/docker",
           "pidfile": "/run/docker.pid",
-          "hosts": ["%2$s"],
+          "hosts": ["%2$s", "unix:///var/run/docker.sock"],
           "cgroup-parent": "%3$s",
           "exec-opts": ["native.cgroupdriver=cgroupfs"]
         }
