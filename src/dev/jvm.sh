@@ -21,16 +21,29 @@ make_caches() (
   trap 'rm -rf "$work"' EXIT
   printf 'name: nothing\nservices: {}\n' >"$work/compose.yaml"
   say "making the AOT caches"
-  train run run "$work" >"$work/log" 2>&1 &
+  for ((port = 23850; port < 23950; port++)); do
+    (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
+  done
+  QUARKUS_HTTP_PORT=$port train run run "$work" >"$work/log" 2>&1 &
   skep=$!
   for ((tries = 0; tries < 300; tries++)); do
     grep -qE 'engine reachable|engine unreachable' "$work/log" 2>/dev/null && break
     kill -0 "$skep" 2>/dev/null || break
     sleep 0.1
   done
+  for path in /q/health/ready /q/health/live /q/health/started /q/metrics /api/stacks; do
+    ask_page "$port" "$path" 2>/dev/null || true
+  done
   kill -TERM "$skep" 2>/dev/null || true
   wait "$skep" || true
   train command validate "$root/k-style-examples/quickstart" >"$work/log" 2>&1 || true
+)
+
+# ask_page PORT PATH: what answers a request is part of what is begun with.
+ask_page() (
+  exec 3<>"/dev/tcp/127.0.0.1/$1"
+  printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$2" >&3
+  timeout 5 cat <&3 >/dev/null
 )
 
 # train run|command ARGS...
@@ -39,6 +52,5 @@ train() {
   cache=$(cache_of "$1")
   mapfile -t options < <(options_of "$1")
   shift
-  # Port 0 is any free one.
-  QUARKUS_HTTP_PORT=0 exec "$(jdk)/bin/java" "${options[@]}" "@$root/src/main/jvm/train" "-XX:AOTCacheOutput=$cache" -jar "$jar" "$@"
+  exec "$(jdk)/bin/java" "${options[@]}" "@$root/src/main/jvm/train" "-XX:AOTCacheOutput=$cache" -jar "$jar" "$@"
 }

@@ -166,9 +166,9 @@ class ImageTest {
         Waiting.until("healthy", () -> health("skep"));
         Waiting.until(
                 0, () -> DOCKER.asked("exec", OWN + "skep", "skep", "health", "--ready").exit());
-        assertEquals(
-                "Skep keeps no stack on this engine.",
-                DOCKER.say("exec", OWN + "skep", "skep", "status"));
+        // Others may have stacks there, well or not.
+        Said status = DOCKER.asked("exec", OWN + "skep", "skep", "status");
+        assertNotEquals(1, status.exit(), status::text);
         Said shell = DOCKER.asked("exec", OWN + "skep", "sh", "-c", "true");
         assertNotEquals(0, shell.exit(), shell::text);
         DOCKER.say("stop", "--time=30", OWN + "skep");

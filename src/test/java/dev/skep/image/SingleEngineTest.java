@@ -116,8 +116,10 @@ class SingleEngineTest {
         for (String kind : List.of("network", "volume")) {
             ids(kind, "ls", "--quiet", "--filter=name=" + OWN + "-")
                     .forEach(id -> DOCKER.asked(kind, "rm", id));
-            ids(kind, "ls", "--quiet", "--filter=label=dev.skep.stack=" + STACK)
-                    .forEach(id -> DOCKER.asked(kind, "rm", id));
+            for (String stack : List.of(OWN, STACK)) {
+                ids(kind, "ls", "--quiet", "--filter=label=dev.skep.stack=" + stack)
+                        .forEach(id -> DOCKER.asked(kind, "rm", id));
+            }
         }
     }
 
