@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.skep.identity.Labels;
 import dev.skep.lab.Lab;
 import dev.skep.lab.Node;
 import dev.skep.scenario.Waiting;
@@ -164,6 +165,10 @@ class StackTest {
                         "skep_docker-api-proxy-workers")) {
             assertClosed(service);
         }
+        String leader = holder();
+        killTask(leader);
+        Waiting.until(LONG, false, () -> holder().equals(leader));
+        Waiting.until(LONG, ONE_ON_EACH, () -> well("skep_skep"));
         // The other flavour, in place: Skep goes on.
         makeRelayImage();
         deploy("skep", "stack.yml", "manifests/socat.yml");
@@ -179,6 +184,30 @@ class StackTest {
         Waiting.until(LONG, "completed", StackTest::update);
         Waiting.until(LONG, ONE_ON_EACH, () -> well("skep_skep"));
         assertEquals(List.of(0, 0, 0), ready());
+    }
+
+    /** The task that leads. */
+    private static String holder() {
+        for (JsonNode config : lab.node(1).api().get("/configs")) {
+            JsonNode task = config.path("Spec").path("Labels").path(Labels.LEASE + "holder.task");
+            if (task.isTextual()) {
+                return task.asText();
+            }
+        }
+        return "";
+    }
+
+    private static void killTask(String task) {
+        for (Node node : lab.nodes()) {
+            String id =
+                    on(node).say(
+                                    "ps",
+                                    "--quiet",
+                                    "--filter=label=com.docker.swarm.task.id=" + task);
+            if (!id.isBlank()) {
+                on(node).say("kill", "--signal=KILL", id.strip());
+            }
+        }
     }
 
     private static String update() {
