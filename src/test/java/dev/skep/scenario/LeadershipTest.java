@@ -35,6 +35,9 @@ class LeadershipTest {
 
     private static final Duration LONG = Duration.ofSeconds(120);
 
+    /** The network, the service, its first revision, and what was set out for. */
+    private static final int FIRST_STEPS = 4;
+
     private static final AtomicInteger STACKS = new AtomicInteger();
 
     private static Lab lab;
@@ -73,9 +76,8 @@ class LeadershipTest {
         }
         untilAsked(1);
         Waiting.until(1L, () -> contenders.stream().filter(Contender::leads).count());
-        // It is there a moment before it is told.
-        Waiting.until(
-                true, () -> contenders.stream().anyMatch(it -> it.steps().contains("create web")));
+        // Each is there a moment before it is told.
+        Waiting.until(FIRST_STEPS, this::steps);
     }
 
     @AfterEach
@@ -93,6 +95,10 @@ class LeadershipTest {
                 node.heal();
             }
         }
+    }
+
+    private int steps() {
+        return contenders.stream().mapToInt(contender -> contender.steps().size()).sum();
     }
 
     private void ask(int replicas) throws IOException {
