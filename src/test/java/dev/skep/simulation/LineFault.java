@@ -11,9 +11,19 @@ enum LineFault implements Fault<Site> {
     CALLS_FAIL {
         @Override
         public Optional<String> strike(Site site, RandomGenerator draw) {
-            CallFault kind = Fault.any(draw, List.of(CallFault.values()));
-            int most = kind.name().startsWith("KILLED") ? 1 : 4;
-            return next(draw, most, "calls", kind, site.acting().line::nextCall);
+            List<CallFault> kinds = List.of(CallFault.values());
+            CallFault kind = Fault.any(draw, kinds);
+            if (draw.nextBoolean()) {
+                int most = kind.name().startsWith("KILLED") ? 1 : 4;
+                return next(draw, most, "calls", kind, site.acting().line::nextCall);
+            }
+            Line line = site.acting().line;
+            List<CallFault> survived =
+                    kinds.stream()
+                            .filter(each -> each != CallFault.GOES_WELL)
+                            .filter(each -> !each.name().startsWith("KILLED"))
+                            .toList();
+            return next(draw, 8, "calls", "any", _ -> line.nextCall(Fault.any(draw, survived)));
         }
     },
     READS_FAIL {
