@@ -3,7 +3,7 @@ package dev.skep.lead;
 import java.util.Optional;
 
 /** The store of a swarm, of which the answers can get lost. */
-final class LeaseInMemory implements LeaseStore {
+public final class LeaseInMemory implements LeaseStore {
 
     Optional<Seen> there = Optional.empty();
     boolean isOutOfReach;
@@ -44,6 +44,11 @@ final class LeaseInMemory implements LeaseStore {
     @Override
     public long lastTerm() {
         return lastTerm;
+    }
+
+    /** Somebody removes it, and nothing tells of its term. */
+    public void forget() {
+        there = Optional.empty();
     }
 
     private void reach() throws StoreException {

@@ -30,7 +30,7 @@ enum EngineFault implements Fault<EngineSite> {
         public Optional<String> strike(EngineSite site, RandomGenerator draw) {
             Duration down = Fault.upTo(60, draw);
             site.down(down, site.engine::crash);
-            site.kill(down);
+            site.skeps.forEach(skep -> skep.kill(down));
             return Optional.of("the node is dead for " + down);
         }
     },

@@ -11,8 +11,8 @@ final class EngineLine extends Line {
 
     private final EngineClock clock;
 
-    EngineLine(EngineSite site, RandomGenerator chance) {
-        super(site, chance);
+    EngineLine(EngineSite site, Skep skep, RandomGenerator chance) {
+        super(site, skep, chance);
         this.clock = site.engineClock;
     }
 

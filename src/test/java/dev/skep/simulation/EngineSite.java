@@ -54,8 +54,8 @@ final class EngineSite extends Site {
     }
 
     @Override
-    Line connect(RandomGenerator latency) {
-        return new EngineLine(this, latency);
+    Line connect(Skep skep, RandomGenerator latency) {
+        return new EngineLine(this, skep, latency);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.skep.observed.ObservedState;
 import dev.skep.plan.PlanText;
 import dev.skep.plan.Step;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -28,43 +29,15 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Line implements Engine {
 
-    /** What one call that changes something meets. */
-    enum CallFault {
-        GOES_WELL,
-        REFUSED_BEFORE_EFFECT,
-        FAILED_BEFORE_EFFECT,
-        CUT_OFF_AFTER_EFFECT,
-        FAILED_AFTER_EFFECT,
-        HANGS_WITHOUT_EFFECT,
-        HANGS_WITH_EFFECT,
-        TAKES_EFFECT_LATE,
-        ANSWERS_LATE,
-        KILLED_BEFORE_EFFECT,
-        KILLED_AFTER_EFFECT
-    }
-
-    /** What one call that only looks meets. */
-    enum ReadFault {
-        CUT_OFF,
-        HANGS,
-        ANSWERS_LATE,
-        KILLED
-    }
-
-    /** What the next events meet. */
-    enum EventFault {
-        DROPPED,
-        DOUBLED,
-        LATE
-    }
-
     /** How long the adapter waits for the answer to most calls. */
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
 
     private static final int LATEST_MILLIS = 8_000;
+    private static final Duration PAST_THE_LEASE = Duration.ofSeconds(15);
 
     final Engine connection;
     private final Site site;
+    private final Skep skep;
     private final Agenda agenda;
     private final Trace trace;
     private final RandomGenerator chance;
@@ -87,10 +60,12 @@ abstract class Line implements Engine {
     private Consumer<EngineEvent> sink = _ -> {};
     private boolean alive = true;
     private boolean streaming = true;
+    private Instant cutOffUntil = Instant.MIN;
 
-    Line(Site site, RandomGenerator chance) {
+    Line(Site site, Skep skep, RandomGenerator chance) {
         this.connection = site.fake().connect();
         this.site = site;
+        this.skep = skep;
         this.agenda = site.agenda;
         this.trace = site.trace;
         this.chance = chance;
@@ -138,6 +113,13 @@ abstract class Line implements Engine {
         readFaults.clear();
         eventFaults.clear();
         staleLists = 0;
+        cutOffUntil = Instant.MIN;
+    }
+
+    /** Nothing passes for a while, either way. */
+    void cutOff(Duration most) {
+        cutOffUntil = agenda.instant().plus(most);
+        cutStream(most);
     }
 
     /** The controller at this end is dead. */
@@ -154,7 +136,7 @@ abstract class Line implements Engine {
 
     @Override
     public final ObservedState observe(StackName stack) throws EngineException {
-        needAlive("observe " + stack);
+        reach("observe " + stack);
         ObservedState known = views.get(stack);
         boolean isAsked = isAskedAlways() || isDoubtful(stack);
         if (known != null && isAsked && staleLists > 0 && !touched.contains(stack)) {
@@ -202,7 +184,7 @@ abstract class Line implements Engine {
 
     @Override
     public SortedSet<StackName> stacks() throws EngineException {
-        needAlive("list stacks");
+        reach("list stacks");
         return connection.stacks();
     }
 
@@ -213,7 +195,7 @@ abstract class Line implements Engine {
 
     @Override
     public void apply(Step step, Permit permit) throws EngineException {
-        needAlive(step.subject());
+        reach(step.subject());
         site.safety().tried(step);
         CallFault fault = callFaults.poll();
         if (fault == null) {
@@ -242,6 +224,12 @@ abstract class Line implements Engine {
                 carryOut(step, permit);
                 agenda.runUntil(agenda.instant().plus(CALL_TIMEOUT));
                 throw answer(Kind.UNREACHABLE, step);
+            }
+            case PAUSED_BEFORE_EFFECT -> {
+                skep.process.pause(PAST_THE_LEASE.plusMillis(chance.nextInt(LATEST_MILLIS)));
+                skep.process.restUntilAwake();
+                reach(step.subject());
+                carryOut(step, permit);
             }
             case TAKES_EFFECT_LATE -> {
                 agenda.after(CALL_TIMEOUT, () -> arrive(step));
@@ -280,7 +268,13 @@ abstract class Line implements Engine {
 
     private void carryOut(Step step, Permit permit) throws EngineException {
         beforeEffect(step);
-        site.safety().asked(step);
+        boolean holds = permit.holds();
+        if (holds) {
+            site.safety().asked(step);
+            site.election.acts(skep, permit, step);
+        } else {
+            trace.count(Election.TOO_LATE);
+        }
         try {
             connection.apply(step, permit);
             trace.add(PlanText.of(step));
@@ -292,6 +286,9 @@ abstract class Line implements Engine {
             touched.addAll(views.keySet());
             site.changed();
         }
+        if (!holds) {
+            site.safety().never("takes effect after its permit has ended", step);
+        }
         site.safety().done(step);
     }
 
@@ -299,9 +296,12 @@ abstract class Line implements Engine {
         return new EngineException(kind, step.subject() + ": the simulation's " + kind);
     }
 
-    private void needAlive(String what) throws EngineException {
+    private void reach(String what) throws EngineException {
         if (!alive) {
             throw new EngineException(Kind.UNREACHABLE, what + ": asked by the dead");
+        }
+        if (cutOffUntil.isAfter(agenda.instant())) {
+            throw new EngineException(Kind.UNREACHABLE, what + ": asked by who is cut off");
         }
     }
 

@@ -1,8 +1,5 @@
 package dev.skep.simulation;
 
-import dev.skep.simulation.Line.CallFault;
-import dev.skep.simulation.Line.EventFault;
-import dev.skep.simulation.Line.ReadFault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -14,9 +11,19 @@ enum LineFault implements Fault<Site> {
     CALLS_FAIL {
         @Override
         public Optional<String> strike(Site site, RandomGenerator draw) {
-            CallFault kind = Fault.any(draw, List.of(CallFault.values()));
-            int most = kind.name().startsWith("KILLED") ? 1 : 4;
-            return next(draw, most, "calls", kind, site.line::nextCall);
+            List<CallFault> kinds = List.of(CallFault.values());
+            CallFault kind = Fault.any(draw, kinds);
+            if (draw.nextBoolean()) {
+                int most = kind.name().startsWith("KILLED") ? 1 : 4;
+                return next(draw, most, "calls", kind, site.acting().line::nextCall);
+            }
+            Line line = site.acting().line;
+            List<CallFault> survived =
+                    kinds.stream()
+                            .filter(each -> each != CallFault.GOES_WELL)
+                            .filter(each -> !each.name().startsWith("KILLED"))
+                            .toList();
+            return next(draw, 8, "calls", "any", _ -> line.nextCall(Fault.any(draw, survived)));
         }
     },
     READS_FAIL {
@@ -24,18 +31,19 @@ enum LineFault implements Fault<Site> {
         public Optional<String> strike(Site site, RandomGenerator draw) {
             ReadFault kind = Fault.any(draw, List.of(ReadFault.values()));
             int most = kind == ReadFault.KILLED ? 1 : 4;
-            return next(draw, most, "looks", kind, site.line::nextRead);
+            return next(draw, most, "looks", kind, site.any(draw).line::nextRead);
         }
     },
     CRASH_POINT {
         @Override
         public Optional<String> strike(Site site, RandomGenerator draw) {
+            Line line = site.acting().line;
             int calls = draw.nextInt(20);
             CallFault before = draw.nextBoolean() ? CallFault.ANSWERS_LATE : CallFault.GOES_WELL;
             for (int i = 0; i < calls; i++) {
-                site.line.nextCall(before);
+                line.nextCall(before);
             }
-            site.line.nextCall(
+            line.nextCall(
                     draw.nextBoolean()
                             ? CallFault.KILLED_BEFORE_EFFECT
                             : CallFault.KILLED_AFTER_EFFECT);
@@ -46,14 +54,14 @@ enum LineFault implements Fault<Site> {
         @Override
         public Optional<String> strike(Site site, RandomGenerator draw) {
             EventFault kind = Fault.any(draw, List.of(EventFault.values()));
-            return next(draw, 8, "events", kind, site.line::nextEvent);
+            return next(draw, 8, "events", kind, site.any(draw).line::nextEvent);
         }
     },
     LISTS_STALE {
         @Override
         public Optional<String> strike(Site site, RandomGenerator draw) {
             int count = 1 + draw.nextInt(3);
-            site.line.staleLists(count);
+            site.any(draw).line.staleLists(count);
             return Optional.of("the next " + count + " lists are stale");
         }
     },
@@ -61,7 +69,7 @@ enum LineFault implements Fault<Site> {
         @Override
         public Optional<String> strike(Site site, RandomGenerator draw) {
             Duration closed = Fault.upTo(10, draw);
-            site.line.cutStream(closed);
+            site.any(draw).line.cutStream(closed);
             return Optional.of("the event stream is cut for " + closed);
         }
     },

@@ -69,16 +69,13 @@ final class MassRemoval {
 
     /** Whether Skep asks for none of what left. */
     private boolean isTakenOver(DesiredState state) {
-        return site.skep.isAlive()
-                && site.skep
-                        .board
-                        .stack(state.stack())
-                        .filter(status ->
-                                status.services().stream()
-                                        .filter(told -> told.desired() > 0)
-                                        .allMatch(told ->
-                                                state.services()
-                                                        .containsKey(new ServiceName(told.name()))))
-                        .isPresent();
+        return site.leader()
+                .flatMap(leader -> leader.process.board.stack(state.stack()))
+                .filter(status ->
+                        status.services().stream()
+                                .filter(told -> told.desired() > 0)
+                                .allMatch(told ->
+                                        state.services().containsKey(new ServiceName(told.name()))))
+                .isPresent();
     }
 }

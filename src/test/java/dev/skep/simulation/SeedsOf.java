@@ -3,9 +3,6 @@ package dev.skep.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.skep.simulation.Line.CallFault;
-import dev.skep.simulation.Line.EventFault;
-import dev.skep.simulation.Line.ReadFault;
 import dev.skep.simulation.Simulation.Strike;
 import java.time.Duration;
 import java.util.List;
@@ -111,6 +108,11 @@ abstract class SeedsOf<S extends Site> {
                                 Stream.of(CallFault.values())
                                         .filter(fault -> fault != CallFault.GOES_WELL)
                                         .map(fault -> "call that " + Fault.words(fault.name())),
+                                Stream.of(LeaseLine.CallFault.values())
+                                        .map(fault ->
+                                                "call for the lease that "
+                                                        + Fault.words(fault.name())),
+                                Stream.of(Election.TAKEN_OVER, Election.TOO_LATE),
                                 Stream.of(ReadFault.values())
                                         .map(fault -> "look that " + Fault.words(fault.name())),
                                 Stream.of(EventFault.values())
@@ -200,9 +202,9 @@ abstract class SeedsOf<S extends Site> {
         @Override
         public Optional<String> strike(Site site, RandomGenerator draw) {
             for (int i = 0; i < calls; i++) {
-                site.line.nextCall(CallFault.GOES_WELL);
+                site.acting().line.nextCall(CallFault.GOES_WELL);
             }
-            site.line.nextCall(end);
+            site.acting().line.nextCall(end);
             return Optional.of("skep will be killed at call " + (calls + 1));
         }
 

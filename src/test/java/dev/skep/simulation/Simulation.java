@@ -113,6 +113,7 @@ final class Simulation<S extends Site> {
         faults.addAll(large);
         faults.addAll(List.of(LineFault.values()));
         faults.addAll(List.of(ProcessFault.values()));
+        faults.addAll(List.of(LeaseFault.values()));
         faults.addAll(List.of(Edit.values()));
     }
 

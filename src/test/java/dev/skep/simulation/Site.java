@@ -7,8 +7,10 @@ import dev.skep.desired.manifest.FilesInMemory;
 import dev.skep.desired.manifest.FilesInMemory.Known;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.EngineInMemory;
-import dev.skep.engine.Permit;
 import dev.skep.identity.ServiceName;
+import dev.skep.lead.Holder;
+import dev.skep.lead.Leadership;
+import dev.skep.status.Board;
 import dev.skep.status.Condition;
 import dev.skep.status.PlanView.FindingView;
 import dev.skep.status.StackStatus;
@@ -22,10 +24,11 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/** One engine or swarm, the Skep that keeps it, and the people who write its files. */
+/** One engine or swarm, the Skeps that keep it, and the people who write its files. */
 abstract class Site {
 
     private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final int MOST_SKEPS = 3;
 
     final Agenda agenda;
     final Trace trace;
@@ -33,20 +36,21 @@ abstract class Site {
     final List<UserFiles> users = new ArrayList<>();
     final EngineClock engineClock = new EngineClock();
     final SplittableRandom chance;
-    private Duration wallOffset = Duration.ZERO;
+    final List<Skep> skeps = new ArrayList<>();
+    final Election election;
+    private Optional<Holder> lastLeader = Optional.empty();
     private Instant downUntil = Instant.MIN;
     private final List<Runnable> atReturn = new ArrayList<>();
     private Optional<Instant> nextChange = Optional.empty();
     private boolean changed = true;
     private Instant lookedAt = Instant.MIN;
-    Process skep;
-    Line line;
 
     Site(Trace trace, Agenda agenda, SplittableRandom chance, Map<Known, List<Document>> known) {
         this.files = new FilesInMemory(known);
         this.agenda = agenda;
         this.chance = chance;
         this.trace = trace;
+        this.election = new Election(this, chance.split());
     }
 
     /** What there is in place of Docker. */
@@ -54,7 +58,7 @@ abstract class Site {
 
     abstract Safety safety();
 
-    abstract Line connect(RandomGenerator latency);
+    abstract Line connect(Skep skep, RandomGenerator latency);
 
     /** The services of which anything is there. */
     abstract Set<ServiceName> there(DesiredState state);
@@ -65,45 +69,47 @@ abstract class Site {
     /** What broke and does not mend by itself is mended. */
     abstract void mend() throws EngineException;
 
-    /** The users save what they have, and Skep starts. */
+    /** The users save what they have, and all Skeps start: in half of the sites it is one. */
     final void open() {
         users.forEach(UserFiles::save);
         noteFiles();
-        begin();
-    }
-
-    private void begin() {
-        line = connect(chance.split());
-        line.onKill(() -> kill(Duration.ofMillis(chance.nextInt(5000))));
-        skep =
-                new Process(
-                        line,
-                        agenda,
-                        files.source(),
-                        () -> agenda.instant().plus(wallOffset),
-                        chance.split(),
-                        () -> Permit.UNASKED);
-        skep.start();
-    }
-
-    /** Skep dies now and is started again later, as its supervisor does. */
-    final void kill(Duration gone) {
-        if (skep.isAlive()) {
-            trace.add("skep is killed");
-            skep.kill();
-            agenda.after(gone, this::beginAgain);
+        int count = chance.nextBoolean() ? 1 : 2 + chance.nextInt(MOST_SKEPS - 1);
+        for (int number = 1; number <= count; number++) {
+            skeps.add(new Skep(this, number, chance.split()));
         }
     }
 
-    private void beginAgain() {
-        trace.add("skep starts");
-        safety().begun();
-        begin();
+    final boolean isAlone() {
+        return skeps.size() == 1;
     }
 
-    /** Somebody sets the clock of the machine that Skep runs on. */
-    final void setWall(Duration offset) {
-        wallOffset = offset;
+    /** The one that leads at this very moment. */
+    final Optional<Skep> leader() {
+        return skeps.stream().filter(Skep::leads).findFirst();
+    }
+
+    /** The one that leads, or may come to. */
+    final Skep acting() {
+        return leader().orElseGet(() ->
+                skeps.stream().filter(Skep::isAlive).findFirst().orElse(skeps.getFirst()));
+    }
+
+    /** One that something strikes: most often the one that leads. */
+    final Skep any(RandomGenerator draw) {
+        return draw.nextInt(3) > 0 ? acting() : Fault.any(draw, skeps);
+    }
+
+    /** One has come to lead, or no longer does. */
+    final void onLeadership(Skep skep, Leadership now) {
+        if (now instanceof Leadership.Leading(Holder holder, long term)) {
+            trace.add(skep + " leads in term " + term);
+            if (lastLeader.filter(holder::equals).isEmpty()) {
+                lastLeader = Optional.of(holder);
+                // It tries anew what failed for the one before.
+                safety().begun();
+            }
+        }
+        changed();
     }
 
     /**
@@ -144,9 +150,13 @@ abstract class Site {
         }
     }
 
+    private Board board() {
+        return acting().process.board;
+    }
+
     /** What Skep says of each stack that is not settled. */
     final List<String> unsettled() {
-        return skep.board.stacks().stream()
+        return board().stacks().stream()
                 .filter(status -> !status.is(Condition.Type.Settled))
                 .map(status -> status.condition(Condition.Type.Settled).message())
                 .toList();
@@ -154,11 +164,10 @@ abstract class Site {
 
     /** Whether Skep says that all is settled, of the newest files. */
     final boolean isSettled() {
-        return skep.isAlive()
+        return leader().isPresent()
                 && safety().desired().values().stream()
                         .allMatch(state ->
-                                skep.board
-                                        .stack(state.stack())
+                                board().stack(state.stack())
                                         .filter(status -> status.is(Condition.Type.Settled))
                                         .filter(status -> isOf(status, state))
                                         .isPresent());
@@ -190,8 +199,7 @@ abstract class Site {
     final void answer(boolean patient) {
         for (UserFiles user : users) {
             boolean asked =
-                    skep.board
-                            .plan(user.stack())
+                    board().plan(user.stack())
                             .filter(plan ->
                                     plan.findings().stream()
                                             .anyMatch(found -> isAnswered(found, patient)))
@@ -212,6 +220,7 @@ abstract class Site {
 
     /** Looks after itself once more after something happened. */
     final void look() {
+        election.look();
         Instant now = agenda.instant();
         if (!changed && lookedAt.plus(LOOK).isAfter(now)) {
             return;
@@ -242,8 +251,7 @@ abstract class Site {
     final void heal(RandomGenerator draw) throws EngineException {
         trace.add("! healed");
         up();
-        line.heal();
-        skep.resume();
+        skeps.forEach(Skep::heal);
         mend();
         users.forEach(user -> {
             user.mend(draw);

@@ -24,8 +24,8 @@ final class SwarmLine extends Line {
     /** How many writes of services somebody else is ahead of. */
     private int outrun;
 
-    SwarmLine(SwarmSite site, RandomGenerator chance) {
-        super(site, chance);
+    SwarmLine(SwarmSite site, Skep skep, RandomGenerator chance) {
+        super(site, skep, chance);
         this.site = site;
     }
 

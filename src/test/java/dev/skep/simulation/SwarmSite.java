@@ -74,12 +74,12 @@ final class SwarmSite extends Site {
     }
 
     @Override
-    Line connect(RandomGenerator latency) {
-        return new SwarmLine(this, latency);
+    Line connect(Skep skep, RandomGenerator latency) {
+        return new SwarmLine(this, skep, latency);
     }
 
     SwarmLine swarmLine() {
-        return (SwarmLine) line;
+        return (SwarmLine) acting().line;
     }
 
     @Override

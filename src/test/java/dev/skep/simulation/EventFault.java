@@ -1,0 +1,8 @@
+package dev.skep.simulation;
+
+/** What the next events meet. */
+enum EventFault {
+    DROPPED,
+    DOUBLED,
+    LATE
+}
