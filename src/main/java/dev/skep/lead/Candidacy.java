@@ -1,7 +1,6 @@
 package dev.skep.lead;
 
 import dev.skep.lead.LeaseStore.Seen;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -14,10 +13,17 @@ import java.util.function.Predicate;
  * so no two can believe it at once, as long as their clocks go at nearly the same pace.
  *
  * @param seen the lease as it was read last
+ * @param removed the one that was there before, where somebody has taken it away: whose it was does
+ *     not know that yet
  * @param seenAt since when it has been like that, at the least
  * @param mandate what it may do, once it holds the lease
  */
-record Candidacy(Holder me, Optional<Seen> seen, Instant seenAt, Optional<Mandate> mandate) {
+record Candidacy(
+        Holder me,
+        Optional<Seen> seen,
+        Optional<Lease> removed,
+        Instant seenAt,
+        Optional<Mandate> mandate) {
 
     /** The share of its validity that a lease is waited for longer: clocks do not go alike. */
     private static final double DRIFT = 0.05;
@@ -50,18 +56,20 @@ record Candidacy(Holder me, Optional<Seen> seen, Instant seenAt, Optional<Mandat
     }
 
     static Candidacy of(Holder me) {
-        return new Candidacy(me, Optional.empty(), Instant.MIN, Optional.empty());
+        return new Candidacy(me, Optional.empty(), Optional.empty(), Instant.MIN, Optional.empty());
     }
 
     /** The lease was read. */
     Candidacy saw(Optional<Seen> now, Instant at) {
         Optional<Mandate> kept =
                 mandate.filter(mine ->
-                        now.filter(it -> it.lease().isOf(me) && it.lease().term() == mine.term())
-                                .isPresent());
-        return now.equals(seen)
-                ? new Candidacy(me, seen, seenAt, kept)
-                : new Candidacy(me, now, at, kept);
+                        now.map(it -> it.lease().isOf(me) && it.lease().term() == mine.term())
+                                .orElse(true));
+        if (now.equals(seen)) {
+            return new Candidacy(me, seen, removed, seenAt, kept);
+        }
+        Optional<Lease> gone = now.isEmpty() ? seen.map(Seen::lease) : Optional.empty();
+        return new Candidacy(me, now, gone, at, kept);
     }
 
     /**
@@ -78,7 +86,10 @@ record Candidacy(Holder me, Optional<Seen> seen, Instant seenAt, Optional<Mandat
             Instant wall,
             double chance) {
         Optional<Mandate> mine = mandate.filter(it -> it.holds(now, wall));
-        if (mine.isPresent() && seen.isPresent()) {
+        if (mine.isPresent() && seen.isEmpty()) {
+            return new Move.Write(seen, claim(timing, lastTerm, wall));
+        }
+        if (mine.isPresent()) {
             Instant due = mine.get().renewAt();
             return now.isBefore(due)
                     ? new Move.Rest(due)
@@ -94,16 +105,19 @@ record Candidacy(Holder me, Optional<Seen> seen, Instant seenAt, Optional<Mandat
 
     private Instant freeAt(Predicate<Holder> isDead, double chance) {
         if (seen.isEmpty()) {
-            return Instant.MIN;
+            return removed.map(lease -> waitedFor(lease, chance)).orElse(Instant.MIN);
         }
         Lease lease = seen.get().lease();
         // Its own, without a mandate: it was paused for too long, or never heard that it won.
         if (lease.holder().isEmpty() || lease.isOf(me) || isDead.test(lease.holder().get())) {
             return Instant.MIN;
         }
-        Duration valid = lease.validFor();
-        long patience = (long) (valid.toMillis() * (1 + DRIFT + SPREAD * chance));
-        return seenAt.plusMillis(patience);
+        return waitedFor(lease, chance);
+    }
+
+    private Instant waitedFor(Lease lease, double chance) {
+        double patience = lease.validFor().toMillis() * (1 + DRIFT + SPREAD * chance);
+        return seenAt.plusMillis((long) patience);
     }
 
     private Lease claim(Timing timing, long lastTerm, Instant wall) {
@@ -123,11 +137,11 @@ record Candidacy(Holder me, Optional<Seen> seen, Instant seenAt, Optional<Mandat
                         begun.plus(timing.renewEvery()),
                         begun.plus(written.validFor()),
                         wallBegun.plus(written.validFor()));
-        return new Candidacy(me, seen, seenAt, Optional.of(mine));
+        return new Candidacy(me, seen, removed, seenAt, Optional.of(mine));
     }
 
     /** Somebody else has written, or it was given up. */
     Candidacy lost() {
-        return new Candidacy(me, seen, seenAt, Optional.empty());
+        return new Candidacy(me, seen, removed, seenAt, Optional.empty());
     }
 }

@@ -144,11 +144,11 @@ public final class Elector {
             return;
         }
         candidacy = candidacy.saw(store.read(), clock.instant());
-        boolean isMine = candidacy.mandate().isPresent();
+        // Where somebody has removed it, there is nothing to give up.
+        Optional<Seen> mine = candidacy.mandate().flatMap(_ -> candidacy.seen());
         candidacy = candidacy.lost();
-        if (isMine) {
-            Seen mine = candidacy.seen().orElseThrow();
-            store.swap(Optional.of(mine), mine.lease().released(wall.instant()));
+        if (mine.isPresent()) {
+            store.swap(mine, mine.get().lease().released(wall.instant()));
         }
     }
 }

@@ -204,6 +204,29 @@ class ElectorTest {
     }
 
     @Test
+    void aLeaseThatSomebodyRemovedIsWaitedForByThoseWhoHadSeenIt() {
+        turnBoth(Duration.ofSeconds(7));
+        store.there = Optional.empty();
+        second.tick();
+        assertEquals(Optional.empty(), second.term());
+        pass(Duration.ofSeconds(14));
+        second.tick();
+        assertEquals(Optional.empty(), second.term());
+        pass(Duration.ofSeconds(4));
+        second.tick();
+        assertEquals(Optional.of(1L), second.term());
+    }
+
+    @Test
+    void aRemovedLeaseIsNotGivenUp() throws StoreException {
+        first.tick();
+        store.there = Optional.empty();
+        first.release();
+        assertEquals(Optional.empty(), store.there);
+        assertEquals(Optional.empty(), first.term());
+    }
+
+    @Test
     void aRemovedLeaseIsWrittenAnewInATermAfterAllThatWereWritten() {
         first.tick();
         store.there = Optional.empty();
