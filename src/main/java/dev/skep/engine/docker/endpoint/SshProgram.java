@@ -2,6 +2,7 @@ package dev.skep.engine.docker.endpoint;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,6 +73,9 @@ final class SshProgram implements Way {
                     .flatMap(it -> Stream.of("-o", it))
                     .toList();
 
+    /** ssh makes its socket a moment before it listens on it. */
+    private static final int LOOKS_AT_NEW_SOCKET = 50;
+
     /** A program and the shell that guards it. */
     record Programs(Path ssh, Path shell) {}
 
@@ -79,7 +83,7 @@ final class SshProgram implements Way {
     private final Programs programs;
     private final Map<String, String> env;
     private @Nullable Path folder;
-    private @Nullable Process process;
+    private volatile @Nullable Process process;
     private volatile SshWords said = new SshWords();
     private boolean closed;
 
@@ -108,7 +112,28 @@ final class SshProgram implements Way {
     public Line open() throws IOException {
         Path socket = tunnel();
         SshWords words = said;
-        return UnixWay.open(socket.toString(), words.about(host));
+        for (int look = 1; ; look++) {
+            try {
+                return UnixWay.open(socket.toString(), words.about(host));
+            } catch (IOException e) {
+                if (!(e.getCause() instanceof ConnectException) || look == LOOKS_AT_NEW_SOCKET) {
+                    throw e;
+                }
+            }
+            pause();
+        }
+    }
+
+    private void pause() throws IOException {
+        try {
+            Process ssh = process;
+            if (ssh == null || ssh.waitFor(MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS)) {
+                throw new IOException("ssh to " + host + " has ended");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while ssh was on its way to " + host, e);
+        }
     }
 
     /** The near end of a tunnel that is up. */

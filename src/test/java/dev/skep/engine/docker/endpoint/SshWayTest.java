@@ -11,6 +11,9 @@ import com.github.dockerjava.transport.DockerHttpClient.Response;
 import dev.skep.scenario.PrivateEngine;
 import dev.skep.scenario.Waiting;
 import dev.skep.ways.SshServer;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -144,6 +147,31 @@ class SshWayTest {
         assertAnswers(client);
         client.close();
         Waiting.until(true, () -> server.sessions().isEmpty());
+    }
+
+    @Test
+    void a_socket_on_which_ssh_does_not_listen_yet_is_waited_for() throws Exception {
+        Map<String, String> env = new HashMap<>(server.withProgram());
+        Path slow = Files.createDirectory(folder.resolve("slow"));
+        Path deaf = slow.resolve("deaf.sock");
+        ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                .bind(UnixDomainSocketAddress.of(deaf))
+                .close();
+        Path ssh = slow.resolve("ssh");
+        Files.writeString(
+                ssh,
+                """
+                #!/bin/sh
+                for word; do case $word in /*.sock:*) mv %s "${word%%%%:*}" ;; esac; done
+                sleep 0.3
+                PATH=%s exec ssh "$@"
+                """
+                        .formatted(deaf, env.get("PATH")));
+        assertTrue(ssh.toFile().setExecutable(true));
+        env.put("PATH", slow + ":" + env.get("PATH"));
+        env.put("DOCKER_HOST", "ssh://" + server.authority() + socket());
+        assertAnswers(Asking.endpoint(env));
+        assertTrue(Files.notExists(deaf));
     }
 
     @ParameterizedTest
