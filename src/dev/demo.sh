@@ -160,7 +160,18 @@ remove_what_was_made() {
       "start ./dev down again when it does, or remove $made if it is gone for good"
     say "removing $kind $name at $host"
     DOCKER_HOST=$host "remove_$kind" "$name"
+    DOCKER_HOST=$host remove_lease
   done < <(sort -r "$made")
+}
+
+# The lease that a Skep of ours has given up; one that somebody holds is of another.
+remove_lease() {
+  local name
+  for name in $(api GET '/volumes?filters=%7B%22label%22%3A%5B%22dev.skep.lease.term%22%5D%7D' |
+    grep -o '"Name":"skep[.]lease-[0-9]*"' | cut -d '"' -f 4); do
+    api GET "/volumes/$name" | grep -q '"dev.skep.lease.holder"' ||
+      api DELETE "/volumes/$name" >/dev/null || say "volume $name could not be removed"
+  done
 }
 
 remove_stack() {
