@@ -23,10 +23,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The rules of alerts and the dashboard ask for what the image really serves. */
 @Tag("engine")
+@ExtendWith(OneSkepAtATime.class)
 @Timeout(120)
 class MetricsManifestsTest {
 

@@ -19,10 +19,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The manifests that put Skep beside one engine, or before one that is elsewhere. */
 @Tag("engine")
+@ExtendWith(OneSkepAtATime.class)
 @Timeout(240)
 class SingleEngineTest {
 

@@ -39,7 +39,7 @@ public final class Api implements AutoCloseable {
     /** The transport's own time-outs do not work on unix sockets; an interrupt does. */
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
 
-    Api(String host) {
+    public Api(String host) {
         this.host = host;
         http = new ApacheDockerHttpClient.Builder().dockerHost(URI.create(host)).build();
     }

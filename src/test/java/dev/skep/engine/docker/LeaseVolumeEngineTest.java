@@ -4,21 +4,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.skep.engine.EngineException;
 import dev.skep.engine.docker.endpoint.Endpoint;
 import dev.skep.lead.Holder;
 import dev.skep.lead.Lease;
 import dev.skep.lead.LeaseStore.Seen;
+import dev.skep.scenario.PrivateEngine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -28,36 +32,34 @@ class LeaseVolumeEngineTest {
 
     private static final int CONTENDERS = 20;
 
-    private final DockerApi api =
-            DockerApi.of(Endpoint.resolve(Endpoint.Flags.NONE, System.getenv()));
-    private final LeaseVolume store = new LeaseVolume(api);
+    private static PrivateEngine engine;
 
-    /** One that ran on the same engine may have left one. */
-    private final Optional<Seen> before = read();
+    private DockerApi api;
+    private LeaseVolume store;
+    private Optional<Seen> before;
 
-    private Optional<Seen> read() {
-        try {
-            return store.read();
-        } catch (EngineException e) {
-            throw new IllegalStateException(e);
-        }
+    @BeforeAll
+    static void startEngine() throws Exception {
+        engine = new PrivateEngine();
     }
 
-    /** Whoever comes after it would wait for a holder of which nothing is known. */
+    @AfterAll
+    static void endEngine() throws Exception {
+        engine.close();
+    }
+
+    @BeforeEach
+    void connect() throws Exception {
+        api =
+                DockerApi.of(
+                        Endpoint.resolve(
+                                Endpoint.Flags.NONE, Map.of("DOCKER_HOST", engine.host())));
+        store = new LeaseVolume(api);
+        before = store.read();
+    }
+
     @AfterEach
-    void giveUp() throws Exception {
-        Optional<Seen> left = store.read();
-        if (left.isPresent() && !left.equals(before)) {
-            Lease last = left.get().lease();
-            assertTrue(
-                    store.swap(
-                            left,
-                            new Lease(
-                                    Optional.empty(),
-                                    last.term(),
-                                    last.validFor(),
-                                    last.renewedAt())));
-        }
+    void close() {
         api.close();
     }
 
