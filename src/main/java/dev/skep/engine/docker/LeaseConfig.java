@@ -25,6 +25,9 @@ final class LeaseConfig {
 
     private final Api api;
 
+    /** Of the config that was read last: another one is made where it was removed. */
+    private volatile String id = "";
+
     LeaseConfig(Api api) {
         this.api = api;
     }
@@ -73,21 +76,14 @@ final class LeaseConfig {
     }
 
     private boolean update(Seen expected, Lease next) throws EngineException {
-        Optional<JsonNode> there = config();
-        if (there.isEmpty() || version(there.get()) != expected.version()) {
-            return false;
-        }
         Answer answer =
                 api.send(
-                        Call.post(
-                                        "renew the lease",
-                                        "configs",
-                                        there.get().path("ID").asText(),
-                                        "update")
+                        Call.post("renew the lease", "configs", id, "update")
                                 .query("version", Long.toString(expected.version()))
                                 .json(spec(next))
                                 .within(PATIENCE));
-        if (answer.status() == 500 && answer.message().contains(SEQUENCE)) {
+        boolean isOlder = answer.status() == 500 && answer.message().contains(SEQUENCE);
+        if (isOlder || answer.status() == 404) {
             return false;
         }
         answer.orThrow();
@@ -103,6 +99,7 @@ final class LeaseConfig {
         // The filter finds all that begin so.
         for (JsonNode config : found) {
             if (config.path("Spec").path("Name").asText().equals(LeaseLabels.NAME)) {
+                id = config.path("ID").asText();
                 return Optional.of(config);
             }
         }
