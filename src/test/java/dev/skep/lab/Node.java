@@ -269,7 +269,16 @@ public final class Node {
         Waiting.until(other.name() + " is " + state, () -> said(other));
     }
 
+    /** While its swarm chooses a leader it refuses to say. */
     private String said(Node other) {
+        try {
+            return found(other);
+        } catch (IllegalStateException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private String found(Node other) {
         for (JsonNode it : api.get("/nodes")) {
             if (it.path("ID").asText().equals(other.nodeId())) {
                 return it.path("Description").path("Hostname").asText()
