@@ -10,9 +10,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Docker's own client at one engine, and the images that the build made there. */
 public final class Docker {
+
+    /** Longer than any command takes that is waited for. */
+    private static final int PATIENCE_SECONDS = 120;
 
     /** What a command said, its errors too, and how it ended. */
     public record Said(int exit, String text) {}
@@ -93,6 +97,13 @@ public final class Docker {
         try {
             Process process = started(first, arguments).redirectErrorStream(true).start();
             process.getOutputStream().close();
+            // What it waits for may never come, and no interrupt ends the reading.
+            process.onExit()
+                    .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .exceptionally(_ -> {
+                        process.destroyForcibly();
+                        return process;
+                    });
             try (InputStream out = process.getInputStream()) {
                 String text = new String(out.readAllBytes(), StandardCharsets.UTF_8);
                 return new Said(process.waitFor(), text);

@@ -102,10 +102,11 @@ class ImageTest {
         assertEquals("command", setUpOf("validate", "/none"));
         assertEquals("command", setUpOf("--mode", "swarm", "validate", "run"));
         assertEquals("command", setUpOf("--host=tcp://127.0.0.1:1", "status", "run"));
-        assertEquals("run", setUpOf("run"));
-        assertEquals("run", setUpOf("-H", "status", "run"));
-        assertEquals("run", setUpOf("--context", "validate"));
-        assertEquals("run", setUpOf());
+        // It would serve: what it does not know makes it end.
+        assertEquals("run", setUpOf("run", "--no-such-option"));
+        assertEquals("run", setUpOf("-H", "status", "run", "--no-such-option"));
+        assertEquals("run", setUpOf("--context", "validate", "--no-such-option"));
+        assertEquals("run", setUpOf("--no-such-option"));
     }
 
     /** The cache that its Java was told to use. */
