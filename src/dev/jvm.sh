@@ -14,8 +14,8 @@ options_of() {
   fi
 }
 
-# The two caches, from one run of each kind: `run` on a stack of nothing, and a command that is over at once. What they log is
-# of no interest, and without a cache everything works.
+# The two caches, from one run of each kind: `run` on a stack of nothing, and a command that is over at once. Without a cache
+# everything works, only later: one that could not be made is told with the last of what was logged, and nothing fails.
 make_caches() (
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
@@ -24,10 +24,10 @@ make_caches() (
   for ((port = 23850; port < 23950; port++)); do
     (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
   done
-  QUARKUS_HTTP_PORT=$port train run run "$work" >"$work/log" 2>&1 &
+  QUARKUS_HTTP_PORT=$port train run run "$work" >"$work/run.log" 2>&1 &
   skep=$!
   for ((tries = 0; tries < 300; tries++)); do
-    grep -qE 'engine reachable|engine unreachable' "$work/log" 2>/dev/null && break
+    grep -qE 'engine reachable|engine unreachable' "$work/run.log" 2>/dev/null && break
     kill -0 "$skep" 2>/dev/null || break
     sleep 0.1
   done
@@ -36,7 +36,10 @@ make_caches() (
   done
   kill -TERM "$skep" 2>/dev/null || true
   wait "$skep" || true
-  train command validate "$root/k-style-examples/quickstart" >"$work/log" 2>&1 || true
+  (train command validate "$root/k-style-examples/quickstart") >"$work/command.log" 2>&1 || true
+  for kind in run command; do
+    [[ -f $(cache_of "$kind") ]] || say "no AOT cache for $kind, which starts without one: $(tail -n 3 "$work/$kind.log")"
+  done
 )
 
 # ask_page PORT PATH: what answers a request is part of what is begun with.
@@ -46,7 +49,7 @@ ask_page() (
   timeout 5 cat <&3 >/dev/null
 )
 
-# train run|command ARGS...
+# train run|command ARGS...: becomes the JVM, so that its caller can end it by its pid.
 train() {
   local options cache
   cache=$(cache_of "$1")
