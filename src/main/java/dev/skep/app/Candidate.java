@@ -1,6 +1,7 @@
 package dev.skep.app;
 
 import dev.skep.lead.Holder;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -62,12 +63,23 @@ final class Candidate {
     }
 
     private static boolean isGone(Holder holder) {
+        return pid(holder).filter(pid -> ProcessHandle.of(pid).isEmpty()).isPresent();
+    }
+
+    /** Has that done when it ends, where it is a process of this machine. */
+    static void whenGone(Holder holder, Runnable action) {
+        pid(holder)
+                .flatMap(ProcessHandle::of)
+                .ifPresent(process -> process.onExit().thenRun(action));
+    }
+
+    /** Empty when it is no process, or one of another machine. */
+    private static Optional<Long> pid(Holder holder) {
         return holder.process()
                 .flatMap(process ->
                         space().filter(here -> process.startsWith(here + " "))
                                 .map(here -> process.substring(here.length() + 1)))
-                .filter(pid -> ProcessHandle.of(Long.parseLong(pid)).isEmpty())
-                .isPresent();
+                .map(Long::valueOf);
     }
 
     private static Optional<String> set(Map<String, String> environment, String name) {

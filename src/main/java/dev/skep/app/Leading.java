@@ -6,6 +6,7 @@ import dev.skep.engine.docker.EngineLease;
 import dev.skep.lead.Elector;
 import dev.skep.lead.Holder;
 import dev.skep.lead.Leadership;
+
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Consumer;
@@ -30,9 +31,16 @@ final class Leading {
                         holder -> lease.isDead(holder) || Candidate.isGone(holder, me),
                         new Elector.Clocks(steady, InstantSource.system()),
                         chance,
-                        leadership -> listener.accept(leadership));
+                        this::hear);
         keeper = new LeaseKeeper(elector, steady);
         lease.onNews(keeper::wake);
+    }
+
+    private void hear(Leadership leadership) {
+        if (leadership instanceof Leadership.Following following) {
+            following.leader().ifPresent(leader -> Candidate.whenGone(leader, keeper::wake));
+        }
+        listener.accept(leadership);
     }
 
     LeaseKeeper keeper() {

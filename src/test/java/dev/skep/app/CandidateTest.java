@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.skep.lead.Holder;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 class CandidateTest {
 
@@ -39,12 +43,25 @@ class CandidateTest {
     void aProcessThatHasEndedIsGone() throws Exception {
         Process ended = new ProcessBuilder("true").start();
         ended.waitFor();
+        assertTrue(Candidate.isGone(process(ended), me));
+    }
+
+    @Test
+    void theEndOfAProcessOfThisMachineIsTold() throws Exception {
+        Process running = new ProcessBuilder("sleep", "1000").start();
+        CountDownLatch told = new CountDownLatch(1);
+        Candidate.whenGone(process(running), told::countDown);
+        assertEquals(1, told.getCount());
+        running.destroyForcibly();
+        assertTrue(told.await(30, TimeUnit.SECONDS));
+    }
+
+    private Holder process(Process process) {
         String own = Long.toString(ProcessHandle.current().pid());
         String there = me.process().orElseThrow();
         assertTrue(there.endsWith(" " + own));
-        String its = there.substring(0, there.length() - own.length()) + ended.pid();
-        Holder gone = new Holder("x", "x", Optional.empty(), Optional.empty(), Optional.of(its));
-        assertTrue(Candidate.isGone(gone, me));
+        String its = there.substring(0, there.length() - own.length()) + process.pid();
+        return new Holder("x", "x", Optional.empty(), Optional.empty(), Optional.of(its));
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.skep.lead.Holder;
 import dev.skep.lead.Lease;
 import dev.skep.lead.LeaseStore;
 import dev.skep.lead.Timing;
+
 import java.time.Duration;
 import java.util.Optional;
 
@@ -32,6 +33,7 @@ public final class EngineLease implements LeaseStore {
     private final Deaths deaths = new Deaths();
     private volatile Runnable onNews = () -> {};
     private volatile boolean inSwarm = true;
+    private volatile Optional<Holder> holder = Optional.empty();
 
     EngineLease(Daemons daemons) {
         this.daemons = daemons;
@@ -45,7 +47,9 @@ public final class EngineLease implements LeaseStore {
     }
 
     void hear(DockerEvent event) {
-        if (LeaseLabels.isIn(event) || deaths.hear(event)) {
+        boolean isDeath = deaths.hear(event) && holder.filter(deaths::contains).isPresent();
+        boolean isWritten = LeaseLabels.isIn(event) && !config.isOwn(event) && !volume.isOwn(event);
+        if (isDeath || isWritten) {
             onNews.run();
         }
     }
@@ -54,7 +58,9 @@ public final class EngineLease implements LeaseStore {
     public Optional<Seen> read() throws StoreException {
         return stored(() -> {
             inSwarm = daemons.keepsServices();
-            return inSwarm ? config.read() : volume.read();
+            Optional<Seen> seen = inSwarm ? config.read() : volume.read();
+            holder = seen.flatMap(it -> it.lease().holder());
+            return seen;
         });
     }
 

@@ -2,12 +2,15 @@ package dev.skep.engine.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.skep.engine.EngineException;
 import dev.skep.identity.Labels;
 import dev.skep.lead.Lease;
 import dev.skep.lead.LeaseStore.Seen;
+
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The lease as the labels of one config of the swarm: its managers agree on each write, and refuse
@@ -28,11 +31,15 @@ final class LeaseConfig {
     /** Of the config that was read last: another one is made where it was removed. */
     private volatile String id = "";
 
+    /** Whether the next event of a write is of this process's own: none says who has written. */
+    private final AtomicBoolean expectsOwn = new AtomicBoolean();
+
     LeaseConfig(Api api) {
         this.api = api;
     }
 
     Optional<Seen> read() throws EngineException {
+        expectsOwn.set(false);
         Optional<JsonNode> config = config();
         return config.isEmpty()
                 ? Optional.empty()
@@ -58,7 +65,13 @@ final class LeaseConfig {
         return last;
     }
 
+    boolean isOwn(DockerEvent event) {
+        boolean isWrite = event.action().equals("create") || event.action().equals("update");
+        return event.type().equals("config") && isWrite && expectsOwn.getAndSet(false);
+    }
+
     boolean swap(Optional<Seen> expected, Lease next) throws EngineException {
+        expectsOwn.set(true);
         return expected.isPresent() ? update(expected.get(), next) : create(next);
     }
 

@@ -2,15 +2,20 @@ package dev.skep.engine.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.skep.engine.EngineException;
 import dev.skep.lead.Holder;
 import dev.skep.lead.Lease;
 import dev.skep.lead.LeaseStore.Seen;
+
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 /**
@@ -23,8 +28,12 @@ final class LeaseVolume {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int WHOLE_ID = 64;
     private static final String PREFIX = LeaseLabels.NAME + "-";
+    private static final Pattern VERSION = Pattern.compile(Pattern.quote(PREFIX) + "([0-9]{1,18})");
 
     private final Api api;
+
+    /** The version that this process has written last. */
+    private volatile long own;
 
     LeaseVolume(Api api) {
         this.api = api;
@@ -34,8 +43,20 @@ final class LeaseVolume {
         return volumes().stream().max(Comparator.comparingLong(Seen::version));
     }
 
+    /** Whether this process has made that version, or has removed it as one of its forerunners. */
+    boolean isOwn(DockerEvent event) {
+        OptionalLong version = version(event.id());
+        if (!event.type().equals("volume") || version.isEmpty()) {
+            return false;
+        }
+        return event.action().equals("destroy")
+                ? version.getAsLong() < own
+                : version.getAsLong() == own;
+    }
+
     boolean swap(Optional<Seen> expected, Lease next) throws EngineException {
         long version = expected.map(Seen::version).orElse(0L) + 1;
+        own = version;
         Map<String, String> labels = LeaseLabels.write(located(next));
         ObjectNode body = Json.object().put("Name", PREFIX + version).put("Driver", "local");
         body.set("Labels", Json.object(labels));
@@ -107,16 +128,25 @@ final class LeaseVolume {
                                 .query("filters", "{\"label\":[\"" + LeaseLabels.TERM + "\"]}")
                                 .within(PATIENCE));
         return StreamSupport.stream(found.path("Volumes").spliterator(), false)
-                .filter(volume -> volume.path("Name").asText().matches(PREFIX + "[0-9]{1,18}"))
-                .map(LeaseVolume::seen)
+                .flatMap(volume -> seen(volume).stream())
                 .toList();
     }
 
-    private static Seen seen(JsonNode volume) {
-        String name = volume.path("Name").asText();
-        return new Seen(
-                LeaseLabels.read(Json.strings(volume.path("Labels"))),
-                Long.parseLong(name.substring(PREFIX.length())));
+    private static Optional<Seen> seen(JsonNode volume) {
+        OptionalLong version = version(volume.path("Name").asText());
+        return version.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new Seen(
+                                LeaseLabels.read(Json.strings(volume.path("Labels"))),
+                                version.getAsLong()));
+    }
+
+    private static OptionalLong version(String name) {
+        Matcher found = VERSION.matcher(name);
+        return found.matches()
+                ? OptionalLong.of(Long.parseLong(found.group(1)))
+                : OptionalLong.empty();
     }
 
     private void remove(long version) throws EngineException {

@@ -9,6 +9,14 @@ import dev.skep.lead.Holder;
 import dev.skep.lead.Lease;
 import dev.skep.lead.LeaseStore.Seen;
 import dev.skep.scenario.PrivateEngine;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,12 +27,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
 /** The lease of a plain engine, on a real one. */
 @Tag("engine")
@@ -96,6 +98,21 @@ class LeaseVolumeEngineTest {
         Seen second = store.read().orElseThrow();
         assertEquals(of("a", 2), second.lease());
         assertEquals(first.orElseThrow().version() + 1, second.version());
+    }
+
+    @Test
+    void whatIsHeardOfItsOwnWriteIsItsOwn() throws Exception {
+        assertTrue(store.swap(before, of("a", 1)));
+        long version = store.read().orElseThrow().version();
+        assertTrue(store.isOwn(heard("create", version)));
+        assertTrue(store.isOwn(heard("destroy", version - 1)));
+        assertFalse(store.isOwn(heard("destroy", version)));
+        assertFalse(store.isOwn(heard("create", version + 1)));
+    }
+
+    private static DockerEvent heard(String action, long version) {
+        return new DockerEvent(
+                "volume", action, LeaseLabels.NAME + "-" + version, Map.of(), Instant.EPOCH);
     }
 
     @Test
