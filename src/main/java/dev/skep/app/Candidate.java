@@ -1,7 +1,6 @@
 package dev.skep.app;
 
 import dev.skep.lead.Holder;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -10,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 
 /**
@@ -66,11 +66,13 @@ final class Candidate {
         return pid(holder).filter(pid -> ProcessHandle.of(pid).isEmpty()).isPresent();
     }
 
-    /** Has that done when it ends, where it is a process of this machine. */
+    /** Has that done when it ends, where it is another process of this machine. */
     static void whenGone(Holder holder, Runnable action) {
-        pid(holder)
-                .flatMap(ProcessHandle::of)
-                .ifPresent(process -> process.onExit().thenRun(action));
+        Optional<CompletableFuture<Void>> _ =
+                pid(holder)
+                        .filter(pid -> pid != ProcessHandle.current().pid())
+                        .flatMap(ProcessHandle::of)
+                        .map(process -> process.onExit().thenRun(action));
     }
 
     /** Empty when it is no process, or one of another machine. */

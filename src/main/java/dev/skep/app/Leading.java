@@ -6,7 +6,6 @@ import dev.skep.engine.docker.EngineLease;
 import dev.skep.lead.Elector;
 import dev.skep.lead.Holder;
 import dev.skep.lead.Leadership;
-
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Consumer;

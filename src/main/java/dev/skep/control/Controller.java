@@ -144,7 +144,7 @@ public final class Controller {
                             "following leader=\"{}\" term={} why=\"{}\"",
                             following.leader().map(Holder::name).orElse("nobody"),
                             following.term(),
-                            following.problem().orElse("the lease is held"));
+                            following.problem().orElse("this one does not hold the lease"));
             case Leadership.Alone(), Leadership.Elsewhere _ -> {}
         }
     }

@@ -18,6 +18,9 @@ public final class LeaseKeeper implements AutoCloseable {
     /** Longer than a store takes that answers; the lease runs out by itself otherwise. */
     private static final Duration PARTING = Duration.ofMillis(1500);
 
+    /** After a fault of Skep's own. */
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
     private final Elector elector;
     private final InstantSource steady;
     private final Thread thread;
@@ -55,10 +58,20 @@ public final class LeaseKeeper implements AutoCloseable {
     private void keep() {
         try {
             while (true) {
-                rest(elector.tick());
+                rest(tick());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Without this thread it would never lead, and nobody would notice. */
+    private Instant tick() {
+        try {
+            return elector.tick();
+        } catch (RuntimeException e) {
+            LOG.error("lease not looked at, tried again in " + AGAIN.toSeconds() + " s", e);
+            return steady.instant().plus(AGAIN);
         }
     }
 

@@ -1,18 +1,17 @@
 package dev.skep.app;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.skep.lead.Holder;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 
 class CandidateTest {
 
@@ -54,6 +53,12 @@ class CandidateTest {
         assertEquals(1, told.getCount());
         running.destroyForcibly();
         assertTrue(told.await(30, TimeUnit.SECONDS));
+    }
+
+    /** As when it led, and lost the lease while it stood still. */
+    @Test
+    void itsOwnEndIsNotWaitedFor() {
+        assertDoesNotThrow(() -> Candidate.whenGone(me, () -> {}));
     }
 
     private Holder process(Process process) {

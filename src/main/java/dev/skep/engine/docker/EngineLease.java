@@ -5,7 +5,6 @@ import dev.skep.lead.Holder;
 import dev.skep.lead.Lease;
 import dev.skep.lead.LeaseStore;
 import dev.skep.lead.Timing;
-
 import java.time.Duration;
 import java.util.Optional;
 

@@ -2,12 +2,10 @@ package dev.skep.engine.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import dev.skep.engine.EngineException;
 import dev.skep.lead.Holder;
 import dev.skep.lead.Lease;
 import dev.skep.lead.LeaseStore.Seen;
-
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
