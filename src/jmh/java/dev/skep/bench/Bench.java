@@ -19,7 +19,8 @@ import java.util.Set;
  * What is made there is removed at the end. Others are run only when they are named: {@code soak}
  * or {@code soak=MINUTES}, which needs no engine; {@code failover=KILLS}, {@code recover=ROUNDS}
  * and {@code move=ROUNDS}, which make engines and swarms of their own; {@code events}, most of
- * whose nodes are fakes; and {@code image}, which runs the image that {@code SKEP_IMAGE} names.
+ * whose nodes are fakes; and {@code image} and {@code takeover=ROUNDS}, which run the image that
+ * {@code SKEP_IMAGE} names.
  */
 public final class Bench {
 
@@ -41,6 +42,8 @@ public final class Bench {
     /** What takes long, or needs no engine that is there already: run when it is named. */
     private static final Map<String, ByItself> BY_ITSELF =
             Map.of(
+                    "takeover",
+                    Bench::takeover,
                     "soak",
                     Bench::soak,
                     "failover",
@@ -129,6 +132,17 @@ public final class Bench {
     private static String recover(String name) throws Exception {
         Path folder = Files.createTempDirectory("skep-bench");
         return new Recovery(folder, number(name, ROUNDS)).measure();
+    }
+
+    /**
+     * @param name {@code takeover} or {@code takeover=ROUNDS}
+     */
+    private static String takeover(String name) throws Exception {
+        return new TakeoverBench(
+                        Files.createTempDirectory("skep-bench"),
+                        Path.of("").toAbsolutePath(),
+                        number(name, ROUNDS))
+                .measure();
     }
 
     /**

@@ -27,7 +27,7 @@ public final class Docker {
     /**
      * @param environment beside that of this process; {@code DOCKER_HOST} says where
      */
-    Docker(Path program, Map<String, String> environment) {
+    public Docker(Path program, Map<String, String> environment) {
         this.program = program.toString();
         this.environment = environment;
     }
@@ -41,7 +41,7 @@ public final class Docker {
         return made("SKEP_IMAGE");
     }
 
-    static String proxy() {
+    public static String proxy() {
         return made("SKEP_PROXY_IMAGE");
     }
 
@@ -51,7 +51,8 @@ public final class Docker {
             throw new IllegalStateException(
                     "no "
                             + variable
-                            + ": `./dev test` builds the images; or build them with `./dev image`, and name them");
+                            + ": `./dev test` builds the images; or build them with `./dev image`,"
+                            + " and name them");
         }
         return name;
     }
