@@ -55,6 +55,19 @@ command_fuzz() {
 }
 
 command_chaos() {
+  local class=dev.skep.chaos.Chaos
+  local arguments=("$root")
+  if [[ ${1:-} == --mode ]]; then
+    case ${2:-} in
+      engine) ;;
+      swarm)
+        class=dev.skep.chaos.several.SeveralSkeps
+        arguments=()
+        ;;
+      *) die "there is no mode ${2:-}: engine or swarm" ;;
+    esac
+    shift 2
+  fi
   need_jdk
   borrow_engine
   build_if_changed
@@ -64,5 +77,5 @@ command_chaos() {
   TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_CHECKS_DISABLE=true TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1 \
     TESTCONTAINERS_TINYIMAGE_CONTAINER_IMAGE=$image \
     "$(jdk)/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-    -cp "$classpath" dev.skep.chaos.Chaos "$root" "$@"
+    -cp "$classpath" "$class" "${arguments[@]}" "$@"
 }

@@ -106,6 +106,9 @@ public final class Api implements AutoCloseable {
     private String send(Request.Builder builder, Duration patience) {
         Request request = builder.build();
         String tried = request.method() + " " + request.path() + " at " + host + ": ";
+        if (calls.isShutdown()) {
+            throw new IllegalStateException(tried + "its engine has ended");
+        }
         Future<String> answer = calls.submit(() -> exchange(request));
         try {
             return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);

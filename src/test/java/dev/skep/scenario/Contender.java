@@ -5,15 +5,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** One of several Skeps that want to lead, in a process that can be killed and stopped. */
-final class Contender implements AutoCloseable {
+public final class Contender implements AutoCloseable {
 
-    private static final Pattern LEADING = Pattern.compile("leading term=(\\d+)");
+    private static final Pattern LEADING = Pattern.compile("^(\\S+) .*leading term=(\\d+)");
+    private static final String LINE = "%1$tFT%1$tT.%1$tLZ %4$s %5$s%6$s%n";
     private static final Pattern STEP = Pattern.compile("step done .*step=\"([^\"]+)\"");
     private static final String FOLLOWING = "following leader=";
 
@@ -24,20 +26,23 @@ final class Contender implements AutoCloseable {
 
     /**
      * @param host the one engine that it knows
+     * @param manifest the file, or the folder of them
      */
-    Contender(Path folder, String name, String host, Path manifest) {
+    public Contender(Path folder, String name, String host, Path manifest) {
         this.log = folder.resolve(name + ".log");
         this.host = host;
         this.manifest = manifest;
     }
 
-    Contender start() {
+    public Contender start() {
         ProcessBuilder builder =
                 new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                        "-Djava.util.logging.SimpleFormatter.format=" + LINE,
+                        "-Duser.timezone=UTC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         SkepAlone.class.getName(),
@@ -55,15 +60,27 @@ final class Contender implements AutoCloseable {
 
     /** The terms in which it has led, in their order. */
     List<Long> terms() {
+        return claims().stream().map(Claim::term).toList();
+    }
+
+    /** That it leads, as it said. */
+    public record Claim(long term, Instant at) {}
+
+    public List<Claim> claims() {
         return lines().stream()
                 .map(LEADING::matcher)
                 .filter(Matcher::find)
-                .map(found -> Long.parseLong(found.group(1)))
+                .map(found ->
+                        new Claim(Long.parseLong(found.group(2)), Instant.parse(found.group(1))))
                 .toList();
     }
 
-    /** By the last that it said. */
-    boolean leads() {
+    /** By the last that it said, while it runs. */
+    public boolean leads() {
+        return process.isAlive() && saysThatItLeads();
+    }
+
+    private boolean saysThatItLeads() {
         return lines().stream()
                 .filter(line -> line.contains(FOLLOWING) || LEADING.matcher(line).find())
                 .reduce((_, later) -> later)
@@ -72,7 +89,7 @@ final class Contender implements AutoCloseable {
     }
 
     /** What it has done, step by step. */
-    List<String> steps() {
+    public List<String> steps() {
         return lines().stream()
                 .map(STEP::matcher)
                 .filter(Matcher::find)
@@ -80,7 +97,7 @@ final class Contender implements AutoCloseable {
                 .toList();
     }
 
-    String told() {
+    public String told() {
         return log.getFileName() + "\n" + String.join("\n", lines());
     }
 
@@ -92,12 +109,12 @@ final class Contender implements AutoCloseable {
         }
     }
 
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
     /** As an init does it. */
-    int terminate() throws InterruptedException {
+    public int terminate() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(20, TimeUnit.SECONDS)) {
             throw new AssertionError("it does not end:\n" + told());
@@ -105,11 +122,11 @@ final class Contender implements AutoCloseable {
         return process.exitValue();
     }
 
-    void pause() throws IOException, InterruptedException {
+    public void pause() throws IOException, InterruptedException {
         signal("STOP");
     }
 
-    void resume() throws IOException, InterruptedException {
+    public void resume() throws IOException, InterruptedException {
         signal("CONT");
     }
 
