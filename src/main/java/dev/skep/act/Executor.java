@@ -7,6 +7,7 @@ import dev.skep.identity.Slot;
 import dev.skep.plan.Plan;
 import dev.skep.plan.PlanText;
 import dev.skep.plan.Step;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -174,6 +175,9 @@ public final class Executor {
         synchronized (this) {
             inFlight.remove(node.step());
             skipped = started.by().ended(node, outcome instanceof Outcome.Done);
+            if (started.by() != pass && outcome instanceof Outcome.Done) {
+                pass.carriedOut(node.step());
+            }
         }
         try {
             listener.ended(outcome);
@@ -321,6 +325,17 @@ public final class Executor {
             return skipped.stream()
                     .<Outcome>map(later -> new Outcome.Skipped(later, because))
                     .toList();
+        }
+
+        /** A step of a pass before has ended that this one is to take as well. */
+        void carriedOut(Step step) {
+            waiting.values().stream()
+                    .filter(node -> node.step().equals(step))
+                    .findFirst()
+                    .ifPresent(node -> {
+                        waiting.remove(node.id());
+                        done.add(node.id());
+                    });
         }
 
         void told() {

@@ -21,6 +21,9 @@ import dev.skep.plan.Memory;
 import dev.skep.plan.Plan;
 import dev.skep.plan.Step;
 import dev.skep.plan.Why;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -35,7 +38,6 @@ import java.util.SortedSet;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 
 /** One pass after the other, each call taking place when the test says so, with no thread. */
 class ExecutorPassTest implements Executor.Listener {
@@ -142,8 +144,36 @@ class ExecutorPassTest implements Executor.Listener {
         begin(stop(1), start(3));
         assertEquals(3, calls.size());
         call();
-        assertEquals(3, calls.size());
+        assertEquals(2, calls.size());
         assertEquals(stop(1), outcomes.getFirst().node().step());
+        call();
+        call();
+        assertTrue(executor.isFinished());
+    }
+
+    @Test
+    void aStepThatOutlivesItsPassAndFailsIsTakenByTheNext() {
+        engine.failing.add(stop(1));
+        begin(stop(1));
+        executor.preempt();
+        executor.arm();
+        begin(stop(1));
+        call();
+        assertEquals(1, calls.size());
+    }
+
+    @Test
+    void whatComesAfterAStepThatOutlivesItsPassStartsWhenThatHasEnded() {
+        begin(stop(1));
+        executor.preempt();
+        executor.arm();
+        executor.begin(plan(node(1, stop(1)), node(2, start(1), 1)), permit);
+        assertEquals(1, calls.size());
+        call();
+        assertEquals(1, calls.size());
+        call();
+        assertEquals(start(1), outcomes.getLast().node().step());
+        assertTrue(executor.isFinished());
     }
 
     @Test
