@@ -5,6 +5,8 @@ import dev.skep.cli.FileOptions;
 import dev.skep.control.SteadyClock;
 import dev.skep.status.Board;
 import dev.skep.status.Signals;
+
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -12,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Level;
@@ -56,7 +57,9 @@ public final class SkepAlone {
                             connection.close();
                         }));
         reconciling.start();
-        new CountDownLatch(1).await();
+        // It ends with its input, which ends with whoever started it.
+        System.in.transferTo(OutputStream.nullOutputStream());
+        System.exit(0);
     }
 
     private static EngineOptions engine(String host) {

@@ -1,7 +1,7 @@
 package dev.skep.chaos.several;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.skep.scenario.Waiting;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,15 +13,20 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /**
- * One fault after the other, drawn by the seed, while both stacks are edited: before, during and
- * after it. After each, both are right, and at the end nothing was written by one who did not lead,
- * nothing twice, and nothing that was not asked for.
+ * One fault after the other, drawn by the seed, while both stacks are edited: the one before it,
+ * the other during it. After each, both are right, and at the end nothing was written by one who
+ * did not lead, nothing twice, and nothing that was not asked for.
  */
 final class SeveralSkeps {
+
+    /** How long after the one stack the other is edited, at most. */
+    private static final int LATEST_MILLIS = 5000;
 
     private final long seed;
     private final Consumer<String> out;
@@ -61,27 +66,23 @@ final class SeveralSkeps {
     }
 
     private void strike(SwarmWithSkeps world, Fault fault, Random random) throws Exception {
-        out.accept("  " + world.wishes().getFirst().edit(random));
-        CompletableFuture<String> during =
-                CompletableFuture.supplyAsync(
-                        () -> edit(world, random.nextLong()),
-                        CompletableFuture.delayedExecutor(
-                                random.nextInt(5000), java.util.concurrent.TimeUnit.MILLISECONDS));
-        fault.strike(world, random);
-        out.accept("  " + during.join());
+        out.accept("  " + world.edit(random));
+        Random ofItsOwn = new Random(random.nextLong());
+        Duration later = Duration.ofMillis(random.nextInt(LATEST_MILLIS));
+        try (ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<String> during =
+                    thread.submit(() -> {
+                        Waiting.pause(later);
+                        return world.submit(ofItsOwn);
+                    });
+            fault.strike(world, random);
+            out.accept("  " + during.get());
+        }
         Instant over = Instant.now();
         world.untilRight();
         Duration after = Duration.between(over, Instant.now());
         took.computeIfAbsent(fault, _ -> new ArrayList<>()).add(after);
         out.accept("  right %d ms after it was over".formatted(after.toMillis()));
-    }
-
-    private static String edit(SwarmWithSkeps world, long seed) {
-        try {
-            return world.wishes().getLast().edit(new Random(seed));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private void report(SwarmWithSkeps world) {

@@ -2,11 +2,14 @@ package dev.skep.chaos.several;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+
+import dev.skep.app.CommandHere;
 import dev.skep.lab.Lab;
 import dev.skep.lab.Node;
 import dev.skep.scenario.Contender;
 import dev.skep.scenario.FaultyProxy;
 import dev.skep.scenario.Waiting;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,12 +20,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * Three managers, beside each a Skep in a process of its own that reaches its engine through a
- * proxy of its own, and two stacks.
+ * proxy of its own, and two stacks: one of files, the other submitted.
  */
 final class SwarmWithSkeps implements AutoCloseable {
 
@@ -34,7 +38,9 @@ final class SwarmWithSkeps implements AutoCloseable {
     private final Writes writes = new Writes();
     private final Map<Node, FaultyProxy> proxies = new HashMap<>();
     private final Map<Node, Contender> skeps = new HashMap<>();
-    private final List<Wish> wishes = new ArrayList<>();
+    private final Path submitter;
+    private final Wish inFiles;
+    private final Wish submitted;
 
     /**
      * @param folder an empty one
@@ -42,8 +48,9 @@ final class SwarmWithSkeps implements AutoCloseable {
     SwarmWithSkeps(Path folder) throws IOException, InterruptedException {
         this.folder = folder;
         Path desired = Files.createDirectory(folder.resolve("desired"));
-        wishes.add(new Wish("bees", desired));
-        wishes.add(new Wish("wasps", desired));
+        submitter = Files.createDirectory(folder.resolve("submitter"));
+        inFiles = new Wish("bees", desired);
+        submitted = new Wish("wasps", submitter);
         lab = Lab.of(3);
         boolean up = false;
         try {
@@ -57,6 +64,7 @@ final class SwarmWithSkeps implements AutoCloseable {
                         new Contender(folder, "skep-" + node.name(), proxy.host(), desired)
                                 .start());
             }
+            submit();
             up = true;
         } finally {
             if (!up) {
@@ -65,8 +73,39 @@ final class SwarmWithSkeps implements AutoCloseable {
         }
     }
 
-    List<Wish> wishes() {
-        return wishes;
+    /** Saves another version of what all Skeps read; says which. */
+    String edit(Random random) throws IOException {
+        return inFiles.edit(random);
+    }
+
+    /** Submits another version; while the swarm takes none, again and again. */
+    String submit(Random random) throws IOException, InterruptedException {
+        String edit = submitted.edit(random);
+        submit();
+        return edit;
+    }
+
+    private void submit() throws InterruptedException {
+        Waiting.until(
+                LONG,
+                "submitted",
+                () -> {
+                    String said = "";
+                    for (Node node : nodes()) {
+                        CommandHere command =
+                                CommandHere.run(
+                                        "--host", node.host(), "submit", submitter.toString());
+                        if (command.exit() == 0) {
+                            return "submitted";
+                        }
+                        said = command.err();
+                    }
+                    return said;
+                });
+    }
+
+    private List<Wish> wishes() {
+        return List.of(inFiles, submitted);
     }
 
     List<Node> nodes() {
@@ -153,7 +192,7 @@ final class SwarmWithSkeps implements AutoCloseable {
                         node.api()
                                 .get(
                                         "/tasks?filters=%7B%22desired-state%22%3A%5B%22running%22%5D%7D");
-                for (Wish wish : wishes) {
+                for (Wish wish : wishes()) {
                     found.addAll(wish.differences(services, tasks, containers));
                 }
                 found.addAll(twins(node));
@@ -194,7 +233,7 @@ final class SwarmWithSkeps implements AutoCloseable {
     /** What shows that two acted at once, or that something was done which nobody asked for. */
     List<String> violations() {
         Map<String, List<Wish.Asked>> all = new HashMap<>();
-        wishes.forEach(wish -> all.putAll(wish.all()));
+        wishes().forEach(wish -> all.putAll(wish.all()));
         List<Contender.Claim> claims =
                 skeps().stream().flatMap(skep -> skep.claims().stream()).toList();
         List<String> found = new ArrayList<>(writes.violations(all, claims));
