@@ -133,7 +133,7 @@ image_java() {
 
 launcher() {
   cc -Os -static -no-pie -nostdlib -ffreestanding -fno-builtin -fno-stack-protector -fno-asynchronous-unwind-tables \
-    -fno-tree-loop-distribute-patterns -Wl,--build-id=none -s -o "$1" "$root/src/main/image/skep.c"
+    -fno-tree-loop-distribute-patterns -Wl,--build-id=none -s -o "$1" "$root"/src/main/image/{skep,health}.c
 }
 
 # software_bill FILE: what the image is made of, in CycloneDX: what Maven knows, the jars that Quarkus adds, and Java itself.

@@ -6,46 +6,20 @@
  * it looks for the first word that is neither an option nor an option's value, and is replaced by
  *
  *     java @/opt/skep/jvm/run|command ARGUMENTS...
+ *
+ * `skep health` it answers itself (health.h).
  */
+
+#include "health.h"
+#include "kernel.h"
 
 #define HOME "/opt/skep"
 
-#if defined(__x86_64__)
-enum { WRITE = 1, EXIT = 60, EXECVE = 59 };
-__asm__(".globl _start\n_start:\n  xor %ebp, %ebp\n  mov %rsp, %rdi\n  and $-16, %rsp\n  call begin\n");
-
-static long ask(long number, long a, long b, long c) {
-  long answer;
-  __asm__ volatile("syscall" : "=a"(answer) : "a"(number), "D"(a), "S"(b), "d"(c) : "rcx", "r11", "memory");
-  return answer;
-}
-#elif defined(__aarch64__)
-enum { WRITE = 64, EXIT = 93, EXECVE = 221 };
-__asm__(".globl _start\n_start:\n  mov x29, #0\n  mov x30, #0\n  mov x0, sp\n  bl begin\n");
-
-static long ask(long number, long a, long b, long c) {
-  register long x8 __asm__("x8") = number;
-  register long x0 __asm__("x0") = a;
-  register long x1 __asm__("x1") = b;
-  register long x2 __asm__("x2") = c;
-  __asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2) : "memory");
-  return x0;
-}
-#else
-#error "the launcher knows x86-64 and AArch64"
-#endif
+__asm__(".globl _start\n" START);
 
 /* Those of SkepCommand whose value is a word of its own: in `--mode swarm status` the command is status. */
 static const char *const with_value[] = {"-H",          "--host",    "-c",       "--context", "--config",
                                          "--tlscacert", "--tlscert", "--tlskey", "--mode"};
-
-static int same(const char *a, const char *b) {
-  while (*a && *a == *b) {
-    a++;
-    b++;
-  }
-  return *a == *b;
-}
 
 static int takes_value(const char *option) {
   for (unsigned i = 0; i < sizeof with_value / sizeof *with_value; i++) {
@@ -69,11 +43,32 @@ static int serves(char *const *arguments) {
   return 1;
 }
 
+/* What needs no Java is answered with the status to end with. */
+static int answered(char *const *arguments, char *const *environment) {
+  if (!arguments[0] || !same(arguments[0], "health")) {
+    return ASK_JAVA;
+  }
+  if (!arguments[1]) {
+    return health(0, environment);
+  }
+  return same(arguments[1], "--ready") && !arguments[2] ? health(1, environment) : ASK_JAVA;
+}
+
+__attribute__((noreturn)) static void end(int status) {
+  for (;;) {
+    ask(EXIT, status, 0, 0);
+  }
+}
+
 __attribute__((used, noreturn)) static void begin(long *stack) {
   long count = stack[0];
   char **given = (char **)(stack + 1);
   char **environment = given + count + 1;
   char **arguments = count > 0 ? given + 1 : given;
+  int status = answered(arguments, environment);
+  if (status != ASK_JAVA) {
+    end(status);
+  }
   char *java[count + 3];
   int next = 0;
   java[next++] = HOME "/java/bin/java";
@@ -85,7 +80,5 @@ __attribute__((used, noreturn)) static void begin(long *stack) {
   ask(EXECVE, (long)java[0], (long)java, (long)environment);
   static const char failed[] = "skep: there is no " HOME "/java/bin/java, or it cannot be executed\n";
   ask(WRITE, 2, (long)failed, sizeof failed - 1);
-  for (;;) {
-    ask(EXIT, 126, 0, 0);
-  }
+  end(126);
 }
