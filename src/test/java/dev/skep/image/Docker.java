@@ -86,6 +86,11 @@ public final class Docker {
         return wellSaid(bash.asked("-c", script), line);
     }
 
+    /** Whether a shell finds its end in it. */
+    static boolean isWholeScript(String script) {
+        return new Docker(Path.of("bash"), Map.of()).asked("-n", "-c", script).exit() == 0;
+    }
+
     private static String wellSaid(Said said, String what) {
         if (said.exit() != 0) {
             throw new IllegalStateException(

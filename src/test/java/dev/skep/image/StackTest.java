@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -28,10 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code stack.yml} and what goes with it, on a swarm of two managers and a worker. */
 @Tag("engine")
-@Timeout(420)
+@Timeout(600)
 class StackTest {
 
     private static final Duration LONG = Duration.ofSeconds(150);
+
+    /** The name that the image of an upgrade goes by. */
+    private static final String NEXT = "skep:next";
 
     @TempDir private static Path folder;
 
@@ -62,7 +66,7 @@ class StackTest {
 
     @AfterEach
     void removeStacks() throws InterruptedException {
-        for (String stack : List.of("skep", "quickstart", "docker-api-proxy")) {
+        for (String stack : List.of("skep", "quickstart", "slow", "docker-api-proxy")) {
             on(lab.node(1)).asked("stack", "rm", stack);
         }
         Waiting.until(LONG, List.of(), StackTest::networks);
@@ -149,7 +153,8 @@ class StackTest {
 
     @Test
     void threeReplicasOnThreeNodesKeepWhatIsAskedForThroughTheProxies() throws Exception {
-        deploy("skep", "stack.yml");
+        on(lab.node(1)).say("secret", "create", "skep-docker-config", configuration());
+        deploy("skep", "stack.yml", "manifests/registry.yml");
         Waiting.until(LONG, ONE_ON_EACH, () -> well("skep_skep"));
         Waiting.until(LONG, List.of(0, 0, 0), StackTest::ready);
         assertEquals(Map.of("node1", 1, "node2", 1), well("skep_docker-api-proxy-managers"));
@@ -169,21 +174,62 @@ class StackTest {
         killTask(leader);
         Waiting.until(LONG, false, () -> holder().equals(leader));
         Waiting.until(LONG, ONE_ON_EACH, () -> well("skep_skep"));
+        updateSkepDuringARollOut();
         // The other flavour, in place: Skep goes on.
         makeRelayImage();
-        deploy("skep", "stack.yml", "manifests/socat.yml");
+        deploy("skep", "stack.yml", "manifests/registry.yml", "manifests/socat.yml");
         Waiting.until(
                 LONG,
                 Map.of("node1", 1, "node2", 1),
                 () -> relays("skep_docker-api-proxy-managers"));
         Waiting.until(LONG, Map.of("node3", 1), () -> relays("skep_docker-api-proxy-workers"));
         Waiting.until(LONG, List.of(0, 0, 0), StackTest::ready);
-        // An update of Skep itself where each node has one.
-        on(lab.node(1)).say("secret", "create", "skep-docker-config", configuration());
-        deploy("skep", "stack.yml", "manifests/socat.yml", "manifests/registry.yml");
+    }
+
+    /** Each node has one, and so has to end one before it has room for the next. */
+    private static void updateSkepDuringARollOut() throws Exception {
+        SlowRollOut web =
+                new SlowRollOut(
+                        lab.node(1),
+                        on(lab.node(1)),
+                        Files.createDirectory(folder.resolve("slow")));
+        web.submit("old");
+        Waiting.until(LONG, SlowRollOut.REPLICAS, () -> running("slow_web"));
+        for (Node node : lab.nodes()) {
+            on(node).say("tag", Docker.skep(), NEXT);
+        }
+        String leader = holder();
+        web.submit("new");
+        Waiting.until(LONG, "updating", () -> web.update().state());
+        SlowRollOut.Update begun = web.update();
+        on(lab.node(1)).say("service", "update", "--detach", "--image=" + NEXT, "skep_skep");
+        Waiting.until(LONG, false, () -> Set.of(leader, "").contains(holder()));
+        assertEquals(begun, web.update(), "the roll-out was over before the hand-over");
         Waiting.until(LONG, "completed", StackTest::update);
-        Waiting.until(LONG, ONE_ON_EACH, () -> well("skep_skep"));
-        assertEquals(List.of(0, 0, 0), ready());
+        Waiting.until(LONG, "completed", () -> web.update().state());
+        Waiting.until(LONG, List.of(0, 0, 0), StackTest::ready);
+        // Whoever led last has looked at it, and had nothing to write.
+        Waiting.until(LONG, true, () -> tasks(NEXT).contains(holder()));
+        SlowRollOut.Update done = web.update();
+        assertEquals(
+                new SlowRollOut.Update("completed", begun.startedAt(), "old", "new", begun.term()),
+                done);
+        assertEquals(SlowRollOut.oneInEachSlot(), web.tasks("old"));
+        assertEquals(SlowRollOut.oneInEachSlot(), web.tasks("new"));
+        String skep = ids(lab.node(1), "skep_skep", "status=running").getFirst();
+        assertEquals(0, on(lab.node(1)).asked("exec", skep, "skep", "status", "slow").exit());
+    }
+
+    /** Those that run an image. */
+    private static List<String> tasks(String image) {
+        List<String> tasks = new ArrayList<>();
+        for (JsonNode task : lab.node(1).api().get("/tasks")) {
+            if (task.at("/Status/State").asText().equals("running")
+                    && task.at("/Spec/ContainerSpec/Image").asText().equals(image)) {
+                tasks.add(task.path("ID").asText());
+            }
+        }
+        return tasks;
     }
 
     /** The task that leads. */

@@ -64,6 +64,11 @@ public final class Node {
         return "unix://" + folder.resolve("docker.sock");
     }
 
+    /** What its engine keeps, where others have {@code /var/lib/docker}. */
+    public Path disk() {
+        return folder.resolve("root");
+    }
+
     /** Docker's own client, as it came with its engine. */
     public Path docker() {
         return programs.docker();
@@ -185,11 +190,16 @@ public final class Node {
      */
     public void upgrade(EngineVersion to) throws InterruptedException {
         EngineVersion.Programs next = to.programs();
+        stop();
+        programs = next;
+        start();
+    }
+
+    /** Its engine ends as its init ends it, and all that ran on it does. */
+    public void stop() throws InterruptedException {
         signal("TERM");
         machine.waitFor();
         end();
-        programs = next;
-        start();
     }
 
     /** Takes its cable out: no frame comes to it or leaves it, and its engine goes on. */
