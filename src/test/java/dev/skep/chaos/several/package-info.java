@@ -1,5 +1,7 @@
 /**
- * Faults that strike several Skeps on a swarm of three managers, while two stacks change: one acts,
- * whatever happens, and every edit is carried out once.
+ * Faults that strike several Skeps on a swarm while two stacks change: one acts, whatever happens.
  */
+@NullMarked
 package dev.skep.chaos.several;
+
+import org.jspecify.annotations.NullMarked;
