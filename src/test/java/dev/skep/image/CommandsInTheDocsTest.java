@@ -133,6 +133,7 @@ class CommandsInTheDocsTest {
 
     private void onOneEngine() {
         before.put("eval \"$(./dev engine env)\"", reader::takeTheEngineForThePrivateOne);
+        after.put("eval \"$(./dev engine env)\"", reader::leaveThePrivateEngineAlone);
         before.put(
                 "docker kill quickstart-web-1",
                 () -> Waiting.until(LONG, 3, () -> replicas("web")));

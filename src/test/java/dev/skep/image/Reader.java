@@ -33,6 +33,9 @@ final class Reader implements AutoCloseable {
                     "pom.xml",
                     ".mvn");
 
+    private static final String PRIVATE_RUN =
+            "run=/run/skep$(printf %s \"$PWD\" | cksum | cut -d ' ' -f 1); ";
+
     private static final long PATIENCE_SECONDS = 180;
 
     private final List<Process> begun = new ArrayList<>();
@@ -111,15 +114,15 @@ final class Reader implements AutoCloseable {
                         .formatted(version));
     }
 
-    /**
-     * Where {@code ./dev} of this checkout looks for a private engine: another name of the engine.
-     */
+    /** Has {@code ./dev} of this checkout find the engine where it has private ones. */
     void takeTheEngineForThePrivateOne() {
         String socket = environment.get("DOCKER_HOST").replaceFirst("unix://", "");
-        say(
-                "run=/run/skep$(printf %s \"$PWD\" | cksum | cut -d ' ' -f 1); mkdir -p $run; ln -sf "
-                        + socket
-                        + " $run/docker.sock");
+        say(PRIVATE_RUN + "mkdir $run; ln -s " + socket + " $run/docker.sock");
+    }
+
+    /** Before {@code ./dev down} would end what runs on it. */
+    void leaveThePrivateEngineAlone() {
+        say(PRIVATE_RUN + "rm -rf $run");
     }
 
     /** How it ends. */
@@ -195,6 +198,7 @@ final class Reader implements AutoCloseable {
     public void close() {
         begun.forEach(Reader::end);
         begun.clear();
+        leaveThePrivateEngineAlone();
         give("./dev down");
         far.close();
     }
