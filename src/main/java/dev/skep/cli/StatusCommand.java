@@ -1,5 +1,6 @@
 package dev.skep.cli;
 
+import dev.skep.control.Inputs;
 import dev.skep.control.SubmittedState;
 import dev.skep.desired.DesiredState;
 import dev.skep.desired.Problem;
@@ -16,6 +17,15 @@ import dev.skep.status.Condition;
 import dev.skep.status.Reach;
 import dev.skep.status.Situation;
 import dev.skep.status.StackStatus;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,12 +35,6 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code skep status}: tells what runs of what was asked for, from the engine alone; no server is
@@ -50,7 +54,8 @@ final class StatusCommand implements Callable<Integer> {
             names = "--desired",
             paramLabel = "PATH",
             description =
-                    "Compare with these files rather than with what was submitted or last carried out; SKEP_DESIRED when left out.")
+                    "Compare with these files alone. When left out, with those of SKEP_DESIRED,"
+                        + " with what was submitted, or else with what was last carried out.")
     private List<Path> paths = new ArrayList<>();
 
     @Parameters(
@@ -82,13 +87,21 @@ final class StatusCommand implements Callable<Integer> {
         return settled ? SkepCommand.OK : SkepCommand.TO_DO;
     }
 
+    /** As {@code skep run} of the same environment reads it. */
     private Reading reading(Submissions submissions) throws EngineException {
-        List<Path> wanted = paths.isEmpty() ? skep.defaultPaths() : paths;
-        return wanted.isEmpty()
-                ? new SubmittedState(submissions, skep.surroundings().bundles())
+        if (!paths.isEmpty()) {
+            return read(paths);
+        }
+        Reading submitted =
+                new SubmittedState(submissions, skep.surroundings().bundles())
                         .readIfChanged()
-                        .orElse(new Reading(List.of()))
-                : skep.surroundings().files(new FileArguments().over(wanted)).read();
+                        .orElse(new Reading(List.of()));
+        List<Path> served = skep.defaultPaths();
+        return served.isEmpty() ? submitted : Inputs.together(read(served), submitted);
+    }
+
+    private Reading read(List<Path> files) {
+        return skep.surroundings().files(new FileArguments().over(files)).read();
     }
 
     private SortedSet<StackName> names(Engine engine, Reading reading) throws EngineException {

@@ -4,6 +4,7 @@ import dev.skep.desired.Problem;
 import dev.skep.desired.Reading;
 import dev.skep.desired.Reading.Document;
 import dev.skep.identity.StackName;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.function.Consumer;
  *
  * <p>Of what is not known yet it is not said that there is nothing. Safe for use by many threads.
  */
-final class Inputs {
+public final class Inputs {
 
     private final Consumer<Reading> taker;
     private final boolean mayBeSubmitted;
@@ -48,18 +49,27 @@ final class Inputs {
         if (described.isEmpty() && mayBeSubmitted && submitted.isEmpty()) {
             return;
         }
+        taker.accept(together(new Reading(described), submitted.orElse(new Reading(List.of()))));
+    }
+
+    /**
+     * All of both, but of what was submitted of a stack of the files only that it is passed over.
+     */
+    public static Reading together(Reading files, Reading submitted) {
         Map<StackName, String> byFiles = new HashMap<>();
-        described.forEach(document ->
-                stack(document).ifPresent(stack -> byFiles.putIfAbsent(stack, document.source())));
-        List<Document> all = new ArrayList<>(described);
-        submitted.map(Reading::documents).orElse(List.of()).stream()
+        files.documents()
+                .forEach(document ->
+                        stack(document)
+                                .ifPresent(stack -> byFiles.putIfAbsent(stack, document.source())));
+        List<Document> all = new ArrayList<>(files.documents());
+        submitted.documents().stream()
                 .map(document ->
                         stack(document)
                                 .map(byFiles::get)
                                 .<Document>map(file -> passedOver(document, file))
                                 .orElse(document))
                 .forEach(all::add);
-        taker.accept(new Reading(all));
+        return new Reading(all);
     }
 
     private static Document passedOver(Document document, String file) {

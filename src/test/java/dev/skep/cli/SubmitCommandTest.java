@@ -12,6 +12,11 @@ import dev.skep.observed.Leftovers;
 import dev.skep.observed.ObservedState.Swarm;
 import dev.skep.observed.StoredFile;
 import dev.skep.plan.PlanText;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,9 +29,6 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code skep submit}, {@code history}, {@code rollback STACK}, and {@code down} of what was
@@ -116,7 +118,8 @@ class SubmitCommandTest {
         world.submissions.isSwarm = false;
         assertEquals(1, submit());
         tells(
-                "the engine is in no swarm, whose store would keep what is submitted: give the files");
+                "the engine is in no swarm, whose store would keep what is submitted: give the"
+                    + " files");
     }
 
     @Test
@@ -246,7 +249,8 @@ class SubmitCommandTest {
     void whereNothingWasSubmittedNothingIsRolledBack() {
         assertEquals(1, world.run("rollback", "shop"));
         tells(
-                "nothing was submitted of stack shop: edit the files to go back, or roll one service");
+                "nothing was submitted of stack shop: edit the files to go back, or roll one"
+                    + " service");
     }
 
     @Test
@@ -335,5 +339,14 @@ class SubmitCommandTest {
         world.desired = Optional.of(dev.skep.desired.DesiredState.nothing(SHOP, false));
         world.run("apply", "--timeout", "2s", "compose.yaml");
         tells("stack shop was submitted: a Skep that serves this swarm goes back to that");
+    }
+
+    /** As in a container that serves files and what is submitted. */
+    @Test
+    void statusComparesWithWhatWasSubmittedBesideTheFilesThatAreServed() throws IOException {
+        submit("busybox:1");
+        world.variables.put("SKEP_DESIRED", folder.resolve("others.yaml").toString());
+        assertEquals(2, world.run("status", "shop"), world.err::toString);
+        assertTrue(world.out.toString().contains("web"), world.out::toString);
     }
 }
