@@ -4,7 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+
 import dev.skep.image.Docker.Said;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,11 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** The image's launcher answers {@code skep health} itself: as the command in Java does. */
 @Tag("engine")
@@ -45,8 +48,6 @@ class HealthTest {
                 exchange -> {
                     byte[] body =
                             "{\n\t\"status\":  \"of it\"\n}\n".getBytes(StandardCharsets.UTF_8);
-                    // The only header that would differ from one question to the next.
-                    exchange.getResponseHeaders().set("Date", "then");
                     exchange.sendResponseHeaders(
                             answers.getOrDefault(exchange.getRequestURI().getPath(), 404),
                             body.length);
@@ -167,8 +168,13 @@ class HealthTest {
         // With this, no Java begins.
         String noJava = "--env=JDK_JAVA_OPTIONS=-XX:NoSuchOption=1";
         Said byLauncher = ran(List.of(noJava), number, host, arguments);
-        assertEquals(byJava, byLauncher);
+        assertEquals(withoutDate(byJava), withoutDate(byLauncher));
         return byLauncher;
+    }
+
+    /** The only thing that differs from one question to the next. */
+    private static Said withoutDate(Said said) {
+        return new Said(said.exit(), said.text().replaceAll("Date: .* GMT", "Date: then"));
     }
 
     private static Said launcher(String port, String host, String... arguments) {
