@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * well.
  */
 @Tag("engine")
-@Timeout(900)
+@Timeout(1500)
 class CommandsInTheDocsTest {
 
     private static final List<String> PAGES =
