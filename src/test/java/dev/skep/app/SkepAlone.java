@@ -6,7 +6,6 @@ import dev.skep.control.SteadyClock;
 import dev.skep.status.Board;
 import dev.skep.status.Signals;
 
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Level;
@@ -57,9 +57,11 @@ public final class SkepAlone {
                             connection.close();
                         }));
         reconciling.start();
-        // It ends with its input, which ends with whoever started it.
-        System.in.transferTo(OutputStream.nullOutputStream());
-        System.exit(0);
+        // It ends with whoever started it.
+        ProcessHandle.current()
+                .parent()
+                .ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(0)));
+        new CountDownLatch(1).await();
     }
 
     private static EngineOptions engine(String host) {
