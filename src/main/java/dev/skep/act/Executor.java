@@ -7,7 +7,6 @@ import dev.skep.identity.Slot;
 import dev.skep.plan.Plan;
 import dev.skep.plan.PlanText;
 import dev.skep.plan.Step;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -17,15 +17,6 @@ import dev.skep.status.Condition;
 import dev.skep.status.Reach;
 import dev.skep.status.Situation;
 import dev.skep.status.StackStatus;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
-
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -35,6 +26,12 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code skep status}: tells what runs of what was asked for, from the engine alone; no server is
@@ -55,7 +52,7 @@ final class StatusCommand implements Callable<Integer> {
             paramLabel = "PATH",
             description =
                     "Compare with these files alone. When left out, with those of SKEP_DESIRED,"
-                        + " with what was submitted, or else with what was last carried out.")
+                            + " with what was submitted, or else with what was last carried out.")
     private List<Path> paths = new ArrayList<>();
 
     @Parameters(

@@ -4,7 +4,6 @@ import dev.skep.desired.Problem;
 import dev.skep.desired.Reading;
 import dev.skep.desired.Reading.Document;
 import dev.skep.identity.StackName;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -21,9 +21,6 @@ import dev.skep.plan.Memory;
 import dev.skep.plan.Plan;
 import dev.skep.plan.Step;
 import dev.skep.plan.Why;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -38,6 +35,7 @@ import java.util.SortedSet;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
 /** One pass after the other, each call taking place when the test says so, with no thread. */
 class ExecutorPassTest implements Executor.Listener {

@@ -5,7 +5,6 @@ import dev.skep.cli.FileOptions;
 import dev.skep.control.SteadyClock;
 import dev.skep.status.Board;
 import dev.skep.status.Signals;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;

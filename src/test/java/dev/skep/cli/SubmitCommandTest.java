@@ -12,11 +12,6 @@ import dev.skep.observed.Leftovers;
 import dev.skep.observed.ObservedState.Swarm;
 import dev.skep.observed.StoredFile;
 import dev.skep.plan.PlanText;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,6 +24,9 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code skep submit}, {@code history}, {@code rollback STACK}, and {@code down} of what was
@@ -119,7 +117,7 @@ class SubmitCommandTest {
         assertEquals(1, submit());
         tells(
                 "the engine is in no swarm, whose store would keep what is submitted: give the"
-                    + " files");
+                        + " files");
     }
 
     @Test
@@ -250,7 +248,7 @@ class SubmitCommandTest {
         assertEquals(1, world.run("rollback", "shop"));
         tells(
                 "nothing was submitted of stack shop: edit the files to go back, or roll one"
-                    + " service");
+                        + " service");
     }
 
     @Test

@@ -6,16 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import dev.skep.lab.Api;
 import dev.skep.lab.EngineVersion;
 import dev.skep.status.Condition.Type;
-
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-
-import java.util.List;
 
 /** On the engine that is installed. */
 @Tag("engine")
@@ -112,7 +109,7 @@ class SwarmModeTest extends SwarmScenarios {
                         WEB.replace(
                                         "image: busybox",
                                         "image: busybox\n"
-                                            + "    depends_on: {db: {condition: service_healthy}}")
+                                                + "    depends_on: {db: {condition: service_healthy}}")
                                 + """
                                   db:
                                     image: busybox
@@ -131,7 +128,7 @@ class SwarmModeTest extends SwarmScenarios {
                 WEB.replace(
                                 "image: busybox",
                                 "image: busybox\n"
-                                    + "    depends_on: {db: {condition: service_healthy}}")
+                                        + "    depends_on: {db: {condition: service_healthy}}")
                         + """
                           db:
                             image: busybox

@@ -1,7 +1,6 @@
 package dev.skep.chaos.several;
 
 import dev.skep.scenario.Waiting;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

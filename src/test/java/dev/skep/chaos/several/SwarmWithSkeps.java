@@ -2,14 +2,12 @@ package dev.skep.chaos.several;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-
 import dev.skep.app.CommandHere;
 import dev.skep.lab.Lab;
 import dev.skep.lab.Node;
 import dev.skep.scenario.Contender;
 import dev.skep.scenario.FaultyProxy;
 import dev.skep.scenario.Waiting;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
