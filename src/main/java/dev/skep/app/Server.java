@@ -11,11 +11,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
@@ -31,9 +27,6 @@ import org.slf4j.LoggerFactory;
 public final class Server implements QuarkusApplication {
 
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
-
-    /** Longer than a start takes. */
-    private static final Duration START = Duration.ofSeconds(5);
 
     /** What the command line said. */
     private record Orders(FileOptions files, EngineOptions engine) {}
@@ -105,28 +98,16 @@ public final class Server implements QuarkusApplication {
                                 chance)) {
             connection.remark().ifPresent(remark -> LOG.warn("engine at hand why=\"{}\"", remark));
             reconciling.start();
+            Thread.ofVirtual().name("doctor").start(() -> warnOfDenied(connection));
             resync.every(config.resync(), reconciling::resync);
             LOG.info("serving address={} files={}", address, orders.files().paths());
-            try (AutoCloseable _ = afterStart(() -> warnOfDenied(connection))) {
-                Quarkus.waitForExit();
-            }
+            Quarkus.waitForExit();
         } catch (EngineException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
             throw new IllegalStateException("letting go of the board failed", e);
         }
         return 0;
-    }
-
-    /** What can wait does: until it is ready, a start has all of the processor. */
-    private static AutoCloseable afterStart(Runnable task) {
-        Executor later =
-                CompletableFuture.delayedExecutor(
-                        START.toSeconds(),
-                        TimeUnit.SECONDS,
-                        due -> Thread.ofVirtual().name("doctor").start(due));
-        CompletableFuture<Void> done = CompletableFuture.runAsync(task, later);
-        return () -> done.cancel(false);
     }
 
     private Engine metered(Adapters.Connected connection) {
