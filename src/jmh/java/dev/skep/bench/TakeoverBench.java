@@ -2,14 +2,12 @@ package dev.skep.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import dev.skep.identity.Labels;
 import dev.skep.image.Docker;
 import dev.skep.lab.Api;
 import dev.skep.lab.Lab;
 import dev.skep.lab.Node;
 import dev.skep.scenario.Waiting;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
