@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,6 +155,36 @@ class SeveralDaemonsTest extends SeveralDaemons {
                 nobody.getMessage());
         addresses.add("127.0.0.1");
         look(through);
+    }
+
+    @Test
+    void aNameThatNobodyAnswersForHoldsNoCallUp() throws Exception {
+        CountDownLatch testOver = new CountDownLatch(1);
+        int port = first.endpoint().host().getPort();
+        Endpoints endpoints =
+                Endpoints.resolve(
+                        Endpoint.Flags.NONE,
+                        at("tcp://tasks.managers:%d,tcp://tasks.workers:%d".formatted(port, port)),
+                        name -> {
+                            if (name.equals("tasks.workers")) {
+                                awaitQuietly(testOver);
+                                throw new UnknownHostException(name);
+                            }
+                            return List.of("127.0.0.1");
+                        });
+        DockerEngine through = engine("first", endpoints);
+        look(through);
+        through.refresh();
+        look(through);
+        testOver.countDown();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Endpoints inControlFolder(String says) throws IOException {

@@ -4,7 +4,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -100,7 +99,7 @@ public final class Endpoints {
     }
 
     private final Supplier<Named> read;
-    private final Resolver resolver;
+    private final Names names;
     private final boolean mayBeSeveral;
     private volatile Named last;
     private volatile List<Endpoint> nodes = List.of();
@@ -113,7 +112,7 @@ public final class Endpoints {
         this.mayBeSeveral = first.mayBeSeveral();
         // One that is alone follows what is said of it by itself.
         this.read = mayBeSeveral ? read : () -> first;
-        this.resolver = resolver;
+        this.names = new Names(resolver);
         this.last = first;
     }
 
@@ -220,15 +219,9 @@ public final class Endpoints {
 
     /** Of those the ones that no manager told of. */
     public List<Endpoint> named() {
-        List<Endpoint> known = new ArrayList<>();
-        for (Endpoint endpoint : readAnew().endpoints()) {
-            if (standsForMany(endpoint)) {
-                known.addAll(expanded(endpoint));
-            } else {
-                known.add(endpoint);
-            }
-        }
-        return known;
+        List<Endpoint> named = readAnew().endpoints();
+        names.ask(named.stream().filter(Endpoints::standsForMany).map(Endpoint::name).toList());
+        return named.stream().flatMap(this::expanded).toList();
     }
 
     /** While it cannot be read, as when it is being written, what was named before holds. */
@@ -245,12 +238,9 @@ public final class Endpoints {
         return "tcp".equals(endpoint.host().getScheme()) && endpoint.name().startsWith(TASKS);
     }
 
-    private List<Endpoint> expanded(Endpoint endpoint) {
-        try {
-            return resolver.addresses(endpoint.name()).stream().sorted().map(endpoint::at).toList();
-        } catch (UnknownHostException e) {
-            // A service without a running task, or a resolver that is away: both pass.
-            return List.of();
-        }
+    private Stream<Endpoint> expanded(Endpoint endpoint) {
+        return standsForMany(endpoint)
+                ? names.addresses(endpoint.name()).stream().sorted().map(endpoint::at)
+                : Stream.of(endpoint);
     }
 }
