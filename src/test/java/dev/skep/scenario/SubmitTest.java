@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.ZipInputStream;
@@ -209,7 +210,9 @@ class SubmitTest {
         submit();
         stage.untilRuns("web", 2);
         stage.untilCondition(Type.InputValid, Status.True);
-        submitted()
+        // What is in force goes last: the one before it would come into force meanwhile.
+        submitted().stream()
+                .sorted(Comparator.comparingInt(SubmitTest::revision))
                 .forEach(config ->
                         lab.node(1).api().delete("/configs/" + config.path("ID").asText()));
         stage.untilTold("MassRemoval");
@@ -275,6 +278,10 @@ class SubmitTest {
             }
         }
         return submitted;
+    }
+
+    private static int revision(JsonNode config) {
+        return config.at("/Spec/Labels").path("dev.skep.revision").asInt();
     }
 
     /** All that any config of the swarm says, unpacked. */
