@@ -14,46 +14,78 @@ options_of() {
   fi
 }
 
-# The two caches, from one run of each kind: `run` on a stack of nothing, and a command that is over at once. Without a cache
-# everything works, only later: one that could not be made is told with the last of what was logged, and nothing fails.
+# make_caches [JAVA_HOME]: the two caches, from one run of each kind: `run` on a stack beside an engine that is a swarm's manager
+# first and a plain one then, and a command that is over at once. Without a cache everything works, only later: one that could
+# not be made is told with the last of what was logged, and nothing fails.
 make_caches() (
+  java_home=${1:-$(jdk)}
   work=$(mktemp -d)
-  trap 'rm -rf "$work"' EXIT
-  printf 'name: nothing\nservices: {}\n' >"$work/compose.yaml"
+  engine=
+  trap 'kill $engine 2>/dev/null; rm -rf "$work"' EXIT
   say "making the AOT caches"
-  for ((port = 23850; port < 23950; port++)); do
-    (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
-  done
-  QUARKUS_HTTP_PORT=$port train run run "$work" >"$work/run.log" 2>&1 &
-  skep=$!
-  for ((tries = 0; tries < 300; tries++)); do
-    grep -qE 'engine reachable|engine unreachable' "$work/run.log" 2>/dev/null && break
-    kill -0 "$skep" 2>/dev/null || break
-    sleep 0.1
-  done
-  for path in /q/health/ready /q/health/live /q/health/started /q/metrics /api/stacks; do
-    ask_page "$port" "$path" 2>/dev/null || true
-  done
-  kill -TERM "$skep" 2>/dev/null || true
-  wait "$skep" || true
+  printf 'name: training\nservices: {web: {image: "busybox:latest", command: serve, deploy: {replicas: 2}}}\n' >"$work/compose.yaml"
+  "$(jdk)/bin/java" "$root/src/dev/java/TrainingEngine.java" "$work/port" >"$work/engine.log" 2>&1 &
+  engine=$!
+  becomes 1 . "$work/port" "$engine" || say "the engine to train with did not start: $(tail -n 3 "$work/engine.log")"
+  train_run "$work" "$(cat "$work/port" 2>/dev/null || echo 9)" || true
   (train command validate "$root/k-style-examples/quickstart") >"$work/command.log" 2>&1 || true
   for kind in run command; do
     [[ -f $(cache_of "$kind") ]] || say "no AOT cache for $kind, which starts without one: $(tail -n 3 "$work/$kind.log")"
   done
 )
 
-# ask_page PORT PATH: what answers a request is part of what is begun with.
-ask_page() (
-  exec 3<>"/dev/tcp/127.0.0.1/$1"
-  printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$2" >&3
-  timeout 5 cat <&3 >/dev/null
-)
+# train_run FOLDER ENGINE-PORT
+train_run() {
+  local work=$1 engine=$2 log=$1/run.log port path skep
+  for ((port = 23850; port < 23950; port++)); do
+    (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
+  done
+  DOCKER_HOST=tcp://127.0.0.1:$engine QUARKUS_HTTP_PORT=$port train run run "$work" >"$log" 2>&1 &
+  skep=$!
+  {
+    becomes 1 'step="record generation' "$log" "$skep" && ask POST "$engine" /leave &&
+      becomes 2 'step="start web' "$log" "$skep" && ask POST "$engine" /kill &&
+      becomes 1 'step="rename web' "$log" "$skep"
+  } || true
+  for path in /q/health/ready /q/health/live /q/health/started /q/metrics /api/stacks; do
+    ask GET "$port" "$path" || true
+  done
+  kill -TERM "$skep" 2>/dev/null || true
+  wait "$skep" || true
+}
 
-# train run|command ARGS...: becomes the JVM, so that its caller can end it by its pid.
+# becomes COUNT PATTERN FILE PID: waits until that many lines of the file are like the pattern; not for longer than the process is
+# there, nor longer than half a minute.
+becomes() {
+  local tries
+  for ((tries = 0; tries < 300; tries++)); do
+    [[ $(grep -c "$2" "$3" 2>/dev/null || true) -lt $1 ]] || return 0
+    kill -0 "$4" 2>/dev/null || return 1
+    sleep 0.1
+  done
+  return 1
+}
+
+# ask METHOD PORT PATH: what answers a request is part of what is begun with.
+ask() (
+  exec 3<>"/dev/tcp/127.0.0.1/$2"
+  printf '%s %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n' "$1" "$3" >&3
+  timeout 5 cat <&3 >/dev/null
+) 2>/dev/null
+
+# Some libraries are in a class-file format that no AOT cache takes.
+newer_class_files() {
+  local library
+  for library in "${jar%/*}"/lib/main/info.picocli.picocli-*.jar; do
+    "$(jdk)/bin/java" "$root/src/dev/java/ClassFiles.java" "$library"
+  done
+}
+
+# train run|command ARGS...: becomes the JVM at java_home, so that its caller can end it by its pid.
 train() {
   local options cache
   cache=$(cache_of "$1")
   mapfile -t options < <(options_of "$1")
   shift
-  exec "$(jdk)/bin/java" "${options[@]}" "@$root/src/main/jvm/train" "-XX:AOTCacheOutput=$cache" -jar "$jar" "$@"
+  exec "$java_home/bin/java" "${options[@]}" "@$root/src/main/jvm/train" "-XX:AOTCacheOutput=$cache" -jar "$jar" "$@"
 }
