@@ -25,6 +25,6 @@ public final class Main {
         Security.setProperty("networkaddress.cache.ttl", ADDRESSES_KEPT);
         Security.setProperty("networkaddress.cache.negative.ttl", ADDRESSES_KEPT);
         ProcessSurroundings world = new ProcessSurroundings(InstantSource.system());
-        System.exit(SkepCommand.commandLine(world).execute(arguments));
+        System.exit(SkepCommand.commandLine(world, arguments).execute(arguments));
     }
 }

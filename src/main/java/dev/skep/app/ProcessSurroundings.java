@@ -87,7 +87,7 @@ final class ProcessSurroundings implements Surroundings {
     }
 
     @Override
-    public int serve(FileOptions files, EngineOptions engine) {
+    public int serve(FileOptions files, EngineOptions engine) throws EngineException {
         return Server.serve(files, engine);
     }
 

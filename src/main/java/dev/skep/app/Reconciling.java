@@ -52,8 +52,13 @@ final class Reconciling implements AutoCloseable {
                         clock);
     }
 
-    void start() {
+    /** Looks and plans from now on. */
+    void look() {
         loop.start();
+    }
+
+    /** Takes part in the election from now on, and acts while it leads. */
+    void stand() {
         lease.start();
     }
 

@@ -1,20 +1,22 @@
 package dev.skep.app;
 
+import static dev.skep.app.Producers.BOARD;
+import static dev.skep.app.Producers.CHANCE;
+import static dev.skep.app.Producers.CLOCK;
+import static dev.skep.app.Producers.METRICS;
+
 import dev.skep.cli.EngineOptions;
 import dev.skep.cli.FileOptions;
 import dev.skep.engine.Engine;
 import dev.skep.engine.EngineException;
 import dev.skep.engine.docker.DockerEngine;
-import dev.skep.status.Board;
-import dev.skep.web.Metrics;
 import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
-import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,99 +24,108 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@code skep run}: wires the parts, lets them turn, and takes them apart when the process is told
- * to stop.
+ * to stop. It looks while Quarkus starts, and acts once it is up: not where its port is taken.
  */
 public final class Server implements QuarkusApplication {
 
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
-    /** What the command line said. */
-    private record Orders(FileOptions files, EngineOptions engine) {}
-
     /** Quarkus makes the application itself: this is how it learns what it is to serve. */
-    private static final AtomicReference<@Nullable Orders> ORDERS = new AtomicReference<>();
+    private static final AtomicReference<@Nullable Work> WORK = new AtomicReference<>();
+
+    /** What is done here, whether Quarkus is up or not. */
+    private static final class Work implements AutoCloseable {
+
+        private final FileOptions files;
+        private final Adapters.Connected connection;
+        private final Reconciling reconciling;
+        private final AtomicBoolean isClosed = new AtomicBoolean();
+
+        Work(FileOptions files, EngineOptions options) throws EngineException {
+            this.files = files;
+            this.connection = Adapters.connect(options, System.getenv(), CLOCK, CHANCE);
+            this.reconciling =
+                    new Reconciling(
+                            connection,
+                            metered(connection),
+                            Adapters.files(files, System.getenv()),
+                            BOARD,
+                            METRICS,
+                            CLOCK,
+                            CHANCE);
+        }
+
+        @Override
+        public void close() {
+            if (!isClosed.getAndSet(true)) {
+                reconciling.close();
+                connection.close();
+            }
+        }
+    }
 
     private final SkepConfig config;
-    private final Board board;
-    private final Metrics metrics;
-    private final MeterRegistry registry;
     private final Resync resync;
-    private final InstantSource clock;
-    private final RandomGenerator chance;
     private final String address;
 
     Server(
             SkepConfig config,
-            Board board,
-            Metrics metrics,
-            MeterRegistry registry,
             Resync resync,
-            InstantSource clock,
-            RandomGenerator chance,
             @ConfigProperty(name = "quarkus.http.host") String host,
             @ConfigProperty(name = "quarkus.http.port") int port) {
         this.config = config;
-        this.board = board;
-        this.metrics = metrics;
-        this.registry = registry;
         this.resync = resync;
-        this.clock = clock;
-        this.chance = chance;
         this.address = host + ":" + port;
     }
 
-    /** Blocks until the process is told to stop; returns its exit code. */
-    static int serve(FileOptions files, EngineOptions engine) {
-        ORDERS.set(new Orders(files, engine));
+    /**
+     * Blocks until the process is told to stop; returns its exit code.
+     *
+     * @throws EngineException when the options contradict each other or name nothing usable
+     */
+    static int serve(FileOptions files, EngineOptions engine) throws EngineException {
         AtomicInteger exit = new AtomicInteger();
-        Quarkus.run(
-                Server.class,
-                (code, problem) -> {
-                    if (problem != null) {
-                        LOG.error("could not serve", problem);
-                    }
-                    exit.set(code);
-                });
+        try (Work work = new Work(files, engine)) {
+            METRICS.follow(BOARD);
+            work.reconciling.look();
+            WORK.set(work);
+            Quarkus.run(
+                    Server.class,
+                    (code, problem) -> {
+                        if (problem != null) {
+                            LOG.error("could not serve", problem);
+                        }
+                        exit.set(code);
+                    });
+        }
         return exit.get();
     }
 
+    /** The process may end as soon as this returns: what is to be closed is closed in here. */
     @Override
-    public int run(String... arguments) throws EngineException {
-        Orders orders = ORDERS.get();
-        if (orders == null) {
-            throw new IllegalStateException("the server is started by skep run");
-        }
-        try (Adapters.Connected connection =
-                        Adapters.connect(orders.engine(), System.getenv(), clock, chance);
-                AutoCloseable _ = metrics.follow(board);
-                Reconciling reconciling =
-                        new Reconciling(
-                                connection,
-                                metered(connection),
-                                Adapters.files(orders.files(), System.getenv()),
-                                board,
-                                metrics,
-                                clock,
-                                chance)) {
-            connection.remark().ifPresent(remark -> LOG.warn("engine at hand why=\"{}\"", remark));
-            reconciling.start();
-            Thread.ofVirtual().name("doctor").start(() -> warnOfDenied(connection));
-            resync.every(config.resync(), reconciling::resync);
-            LOG.info("serving address={} files={}", address, orders.files().paths());
+    public int run(String... arguments) {
+        try (Work work = WORK.get()) {
+            if (work == null) {
+                throw new IllegalStateException("the server is started by skep run");
+            }
+            work.connection
+                    .remark()
+                    .ifPresent(remark -> LOG.warn("engine at hand why=\"{}\"", remark));
+            work.reconciling.stand();
+            Thread.ofVirtual().name("doctor").start(() -> warnOfDenied(work.connection));
+            resync.every(config.resync(), work.reconciling::resync);
+            LOG.info("serving address={} files={}", address, work.files.paths());
             Quarkus.waitForExit();
-        } catch (EngineException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException("letting go of the board failed", e);
         }
         return 0;
     }
 
-    private Engine metered(Adapters.Connected connection) {
+    private static Engine metered(Adapters.Connected connection) {
         FunctionCounter.builder("skep.engine.calls", connection.docker(), DockerEngine::callsSent)
                 .description("Requests that were sent to the engine, streams not counted")
-                .register(registry);
-        return new MeteredEngine(connection.engine(), connection.docker()::hearing, registry);
+                .register(Metrics.globalRegistry);
+        return new MeteredEngine(
+                connection.engine(), connection.docker()::hearing, Metrics.globalRegistry);
     }
 
     /** What a proxy denies is otherwise found out by the one step in many that needs it. */

@@ -1,5 +1,6 @@
 package dev.skep.cli;
 
+import dev.skep.engine.EngineException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws EngineException {
         return skep.serve(files.over(paths.isEmpty() ? skep.defaultPaths() : paths));
     }
 }

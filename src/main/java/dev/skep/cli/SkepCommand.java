@@ -7,10 +7,14 @@ import java.io.File;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -124,27 +128,42 @@ public final class SkepCommand implements Callable<Integer> {
         this.surroundings = surroundings;
     }
 
-    /** The command line, ready to be executed with a process's arguments. */
-    public static CommandLine commandLine(Surroundings surroundings) {
+    /**
+     * The command line, ready to be executed.
+     *
+     * @param arguments the process's: of the commands, only the one that they begin with is set up,
+     *     since all of them together take longer than most of them run
+     */
+    public static CommandLine commandLine(Surroundings surroundings, String... arguments) {
         SkepCommand skep = new SkepCommand(surroundings);
-        CommandLine line =
-                new CommandLine(skep)
-                        .addSubcommand(new RunCommand(skep))
-                        .addSubcommand(new ValidateCommand(skep))
-                        .addSubcommand(new PlanCommand(skep))
-                        .addSubcommand(new ApplyCommand(skep))
-                        .addSubcommand(new StatusCommand(skep))
-                        .addSubcommand(new DoctorCommand(skep))
-                        .addSubcommand(new SubmitCommand(skep))
-                        .addSubcommand(new HistoryCommand(skep))
-                        .addSubcommand(new HealthCommand(skep))
-                        .addSubcommand(new RollbackCommand(skep))
-                        .addSubcommand(new DownCommand(skep));
+        Map<String, Supplier<Object>> commands = commands(skep);
+        if (arguments.length > 0 && commands.containsKey(arguments[0])) {
+            commands.keySet().retainAll(Set.of(arguments[0]));
+        }
+        CommandLine line = new CommandLine(skep);
+        commands.values().forEach(command -> line.addSubcommand(command.get()));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.registerConverter(Duration.class, DurationText::parse);
         line.setExecutionExceptionHandler(SkepCommand::explain);
         exitOneOnWrongUsage(line);
         return line;
+    }
+
+    /** By name, in the order in which the help tells of them. */
+    private static Map<String, Supplier<Object>> commands(SkepCommand skep) {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("run", () -> new RunCommand(skep));
+        commands.put("validate", () -> new ValidateCommand(skep));
+        commands.put("plan", () -> new PlanCommand(skep));
+        commands.put("apply", () -> new ApplyCommand(skep));
+        commands.put("status", () -> new StatusCommand(skep));
+        commands.put("doctor", () -> new DoctorCommand(skep));
+        commands.put("submit", () -> new SubmitCommand(skep));
+        commands.put("history", () -> new HistoryCommand(skep));
+        commands.put("health", () -> new HealthCommand(skep));
+        commands.put("rollback", () -> new RollbackCommand(skep));
+        commands.put("down", () -> new DownCommand(skep));
+        return commands;
     }
 
     private static void exitOneOnWrongUsage(CommandLine line) {
@@ -170,11 +189,11 @@ public final class SkepCommand implements Callable<Integer> {
 
     /** Without a command, it serves. */
     @Override
-    public Integer call() {
+    public Integer call() throws EngineException {
         return serve(new FileArguments().over(defaultPaths()));
     }
 
-    int serve(FileOptions files) {
+    int serve(FileOptions files) throws EngineException {
         if (files.paths().isEmpty()) {
             Submitted.requireSwarm(surroundings, engineOptions());
         }

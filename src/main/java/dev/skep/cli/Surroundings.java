@@ -53,8 +53,9 @@ public interface Surroundings {
      * Serves until the process is told to stop.
      *
      * @return the process's exit code
+     * @throws EngineException when the options contradict each other or name nothing usable
      */
-    int serve(FileOptions files, EngineOptions engine);
+    int serve(FileOptions files, EngineOptions engine) throws EngineException;
 
     /** An engine, and how to let go of it. */
     interface Connection extends AutoCloseable {

@@ -14,7 +14,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +27,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * a zero, from the moment that what it is about is known, so that an alert on it needs no special
  * case; one of findings, while there are any.
  */
-@Singleton
 public final class Metrics implements Signals {
 
     private static final Duration[] REACTION_BOUNDS = {

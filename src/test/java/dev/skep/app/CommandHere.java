@@ -24,7 +24,7 @@ public record CommandHere(int exit, String out, String err) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int exit =
-                SkepCommand.commandLine(new ProcessSurroundings(clock))
+                SkepCommand.commandLine(new ProcessSurroundings(clock), arguments)
                         .setOut(new PrintWriter(out))
                         .setErr(new PrintWriter(err))
                         .execute(arguments);

@@ -55,7 +55,8 @@ public final class SkepAlone {
                             reconciling.close();
                             connection.close();
                         }));
-        reconciling.start();
+        reconciling.look();
+        reconciling.stand();
         // It ends with whoever started it.
         ProcessHandle.current()
                 .parent()

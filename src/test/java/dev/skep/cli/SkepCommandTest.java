@@ -363,6 +363,9 @@ class SkepCommandTest {
     @Test
     void helpAndVersionAreNoErrors() {
         assertEquals(0, world.run("--help"));
+        List.of("run", "validate", "apply", "submit", "rollback", "down")
+                .forEach(command ->
+                        assertTrue(world.out.toString().contains("\n  " + command + " ")));
         assertEquals(0, world.run("apply", "--help"));
         assertEquals(0, world.run("--version"));
     }

@@ -66,7 +66,7 @@ final class World implements Surroundings, Engine {
     }
 
     int run(String... arguments) {
-        CommandLine line = SkepCommand.commandLine(this);
+        CommandLine line = SkepCommand.commandLine(this, arguments);
         line.setOut(new PrintWriter(out));
         line.setErr(new PrintWriter(err));
         return line.execute(arguments);

@@ -181,6 +181,29 @@ class ImageTest {
         assertTrue(exit == 0 || exit == 143, () -> "ended with " + exit);
     }
 
+    @Test
+    void whereItCannotListenItChangesNothing(@TempDir Path folder) throws IOException {
+        String stack = OWN + "mute";
+        Files.writeString(
+                folder.resolve("compose.yaml"),
+                "name: " + stack + "\nservices: {a: {image: busybox, command: sleep 1000}}\n");
+        Manifests.open(folder);
+        Said said =
+                ran(
+                        "--user=0",
+                        "--volume=" + Manifests.socketHere() + ":/var/run/docker.sock:ro",
+                        "--volume=" + folder + ":/desired:ro",
+                        // An address of documentation, which no machine has.
+                        "--env=QUARKUS_HTTP_HOST=192.0.2.1",
+                        Docker.skep(),
+                        "run",
+                        "/desired");
+        assertEquals(1, said.exit(), said::text);
+        assertTrue(said.text().contains("could not serve"), said::text);
+        assertEquals(
+                "", DOCKER.say("ps", "--all", "--quiet", "--filter=label=dev.skep.stack=" + stack));
+    }
+
     private static String health(String container) {
         return DOCKER.say("inspect", "--format={{.State.Health.Status}}", OWN + container);
     }
