@@ -102,6 +102,7 @@ final class ImageBench {
             rows.add(row("SIGTERM → its end", stopped));
         } finally {
             docker.say("rm", "--force", "--volumes", name);
+            node.close();
         }
         return Figures.table(rows) + "\nThe load of the machine was " + load + " before.\n";
     }
