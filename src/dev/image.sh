@@ -100,6 +100,7 @@ image_root() {
   find "$stage" -exec touch -h -d "@$(source_date)" {} +
   (
     jar=$home/app/quarkus-run.jar
+    newer_class_files
     make_caches "$home/java"
   )
   [[ -f $home/app/run.aot && -f $home/app/command.aot ]] || die "the AOT caches of the image could not be made"

@@ -20,38 +20,41 @@ options_of() {
 make_caches() (
   java_home=${1:-$(jdk)}
   work=$(mktemp -d)
-  engine=
-  trap 'kill $engine 2>/dev/null; rm -rf "$work"' EXIT
+  engine='' skep=''
+  # shellcheck disable=SC2086  # none, or one
+  trap 'kill $engine $skep 2>/dev/null || true; rm -rf "$work"' EXIT
+  unset "${!SKEP_@}" "${!DOCKER_@}" "${!QUARKUS_@}"
   say "making the AOT caches"
   printf 'name: training\nservices: {web: {image: "busybox:latest", command: serve, deploy: {replicas: 2}}}\n' >"$work/compose.yaml"
   "$(jdk)/bin/java" "$root/src/dev/java/TrainingEngine.java" "$work/port" >"$work/engine.log" 2>&1 &
   engine=$!
   becomes 1 . "$work/port" "$engine" || say "the engine to train with did not start: $(tail -n 3 "$work/engine.log")"
-  train_run "$work" "$(cat "$work/port" 2>/dev/null || echo 9)" || true
+  train_run "$work" "$(cat "$work/port" 2>/dev/null || echo 9)"
   (train command validate "$root/k-style-examples/quickstart") >"$work/command.log" 2>&1 || true
   for kind in run command; do
     [[ -f $(cache_of "$kind") ]] || say "no AOT cache for $kind, which starts without one: $(tail -n 3 "$work/$kind.log")"
   done
 )
 
-# train_run FOLDER ENGINE-PORT
+# train_run FOLDER ENGINE-PORT: leaves the pid in skep, for who is interrupted.
 train_run() {
-  local work=$1 engine=$2 log=$1/run.log port path skep
+  local work=$1 engine_port=$2 log=$1/run.log port path
   for ((port = 23850; port < 23950; port++)); do
     (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
   done
-  DOCKER_HOST=tcp://127.0.0.1:$engine QUARKUS_HTTP_PORT=$port train run run "$work" >"$log" 2>&1 &
+  DOCKER_HOST=tcp://127.0.0.1:$engine_port QUARKUS_HTTP_PORT=$port train run run "$work" >"$log" 2>&1 &
   skep=$!
   {
-    becomes 1 'step="record generation' "$log" "$skep" && ask POST "$engine" /leave &&
-      becomes 2 'step="start web' "$log" "$skep" && ask POST "$engine" /kill &&
+    becomes 1 'step="record generation' "$log" "$skep" && ask POST "$engine_port" /leave &&
+      becomes 2 'step="start web' "$log" "$skep" && ask POST "$engine_port" /kill &&
       becomes 1 'step="rename web' "$log" "$skep"
-  } || true
+  } || say "the training was not gone through with, and Skep will start later: $(tail -n 3 "$log")"
   for path in /q/health/ready /q/health/live /q/health/started /q/metrics /api/stacks; do
     ask GET "$port" "$path" || true
   done
   kill -TERM "$skep" 2>/dev/null || true
   wait "$skep" || true
+  skep=''
 }
 
 # becomes COUNT PATTERN FILE PID: waits until that many lines of the file are like the pattern; not for longer than the process is
@@ -73,13 +76,8 @@ ask() (
   timeout 5 cat <&3 >/dev/null
 ) 2>/dev/null
 
-# Some libraries are in a class-file format that no AOT cache takes.
-newer_class_files() {
-  local library
-  for library in "${jar%/*}"/lib/main/info.picocli.picocli-*.jar; do
-    "$(jdk)/bin/java" "$root/src/dev/java/ClassFiles.java" "$library"
-  done
-}
+# One library is in a class-file format that no AOT cache takes.
+newer_class_files() { "$(jdk)/bin/java" "$root/src/dev/java/ClassFiles.java" "${jar%/*}"/lib/main/info.picocli.picocli-*.jar; }
 
 # train run|command ARGS...: becomes the JVM at java_home, so that its caller can end it by its pid.
 train() {

@@ -3,9 +3,7 @@ package dev.skep.app;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Singleton;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Gives back what a start or a big plan has left behind: by itself the collector waits until the
@@ -17,39 +15,49 @@ final class Heap {
     /** In bytes: for less, a look at all that lives is not worth its time. */
     private static final long MUCH = 4L << 20;
 
-    private final LongSupplier garbage;
+    /** Nor for a smaller share of what lives: the more that is, the longer the look takes. */
+    private static final int SHARE = 4;
+
+    /**
+     * The part where what has outlived a few collections stays.
+     *
+     * @param used bytes that it holds
+     * @param live how many of them were in use when it was collected last
+     */
+    record Old(long used, long live) {
+
+        boolean holdsMuchElse() {
+            long rest = used - live;
+            return rest > MUCH && rest > live / SHARE;
+        }
+    }
+
+    private final Supplier<Old> old;
     private final Runnable collector;
 
     Heap() {
-        this(Heap::outlived, System::gc);
+        this(Heap::now, System::gc);
     }
 
-    /**
-     * @param garbage how many bytes the heap holds beyond those that the last collection found in
-     *     use, at most
-     */
-    Heap(LongSupplier garbage, Runnable collector) {
-        this.garbage = garbage;
+    Heap(Supplier<Old> old, Runnable collector) {
+        this.old = old;
         this.collector = collector;
     }
 
     @Scheduled(every = "30s", delayed = "30s")
     void rest() {
-        if (garbage.getAsLong() > MUCH) {
+        if (old.get().holdsMuchElse()) {
             collector.run();
         }
     }
 
-    /** Of the old part, where what has outlived a few collections of the young one stays. */
-    private static long outlived() {
+    /** Of the serial collector; of another, nothing. */
+    private static Old now() {
         return ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(pool -> pool.getType() == MemoryType.HEAP)
                 .filter(pool -> pool.getName().startsWith("Tenured"))
-                .mapToLong(Heap::sinceCollected)
-                .sum();
-    }
-
-    private static long sinceCollected(MemoryPoolMXBean old) {
-        return old.getUsage().getUsed() - old.getCollectionUsage().getUsed();
+                .map(pool ->
+                        new Old(pool.getUsage().getUsed(), pool.getCollectionUsage().getUsed()))
+                .findFirst()
+                .orElse(new Old(0, 0));
     }
 }

@@ -25,7 +25,10 @@ final class Producers {
                     Executors.newVirtualThreadPerTaskExecutor(),
                     Long.toString(CLOCK.millis(), Character.MAX_RADIX));
 
-    /** In the registry to which Quarkus adds the one that it shows. */
+    /**
+     * In the registry to which Quarkus adds the one that it shows; what is counted before that is
+     * not in it.
+     */
     static final Metrics METRICS =
             new Metrics(io.micrometer.core.instrument.Metrics.globalRegistry, BOARD);
 

@@ -2,26 +2,30 @@ package dev.skep.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.skep.app.Heap.Old;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class HeapTest {
 
-    private final AtomicLong garbage = new AtomicLong();
+    private static final long MEGA = 1 << 20;
+
     private final AtomicInteger collections = new AtomicInteger();
-    private final Heap heap = new Heap(garbage::get, collections::incrementAndGet);
+
+    private int collectedWith(long used, long live) {
+        new Heap(() -> new Old(used, live), collections::incrementAndGet).rest();
+        return collections.getAndSet(0);
+    }
 
     @Test
-    void whatABigPlanLeftBehindIsGivenBackOnceAndLittleIsLeftAlone() {
-        garbage.set(1 << 20);
-        heap.rest();
-        assertEquals(0, collections.get());
-        garbage.set(20 << 20);
-        heap.rest();
-        assertEquals(1, collections.get());
-        garbage.set(0);
-        heap.rest();
-        assertEquals(1, collections.get());
+    void whatABigPlanLeftBehindIsGivenBackAndLittleIsLeftAlone() {
+        assertEquals(1, collectedWith(24 * MEGA, 15 * MEGA));
+        assertEquals(0, collectedWith(18 * MEGA, 15 * MEGA));
+    }
+
+    @Test
+    void whereMuchLivesMoreHasToBeLeftBehind() {
+        assertEquals(0, collectedWith(240 * MEGA, 225 * MEGA));
+        assertEquals(1, collectedWith(290 * MEGA, 225 * MEGA));
     }
 }

@@ -137,6 +137,27 @@ class ImageTest {
         }
     }
 
+    /** Of both modes, and of what is written anew for it: all that is in it is loaded at once. */
+    @Test
+    void theCacheHoldsWhatAStartNeeds() {
+        Said said =
+                ran(
+                        "--entrypoint=" + HOME + "/java/bin/java",
+                        Docker.skep(),
+                        "-Xlog:class+load",
+                        "@" + HOME + "/jvm/run",
+                        "--version");
+        for (String type :
+                List.of(
+                        "dev.skep.plan.SlotPlanner",
+                        "dev.skep.plan.Ending",
+                        "dev.skep.plan.SwarmPlanner",
+                        "dev.skep.engine.docker.SwarmCalls",
+                        "picocli.CommandLine")) {
+            assertTrue(said.text().contains(type + " source: shared objects file"), type);
+        }
+    }
+
     @Test
     void itServesWithoutAShellWithNothingToWriteToAndEndsWhenItIsTold(@TempDir Path folder)
             throws Exception {

@@ -9,11 +9,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What names stand for, as it was told last. Swarm's resolver tells it at once while a service has
  * a task; for one that has none it asks the machine's, which may be away and answer nothing for ten
- * seconds. Nobody waits for that: the work goes on with what is known. Safe for many threads.
+ * seconds. Nobody waits for that: until the answer comes, be it that there is none, the work goes
+ * on with what was told before. Safe for many threads.
  */
 final class Names {
 
@@ -31,23 +33,29 @@ final class Names {
     }
 
     /**
-     * Asks for all of them at once, and waits for {@link #MOMENT} at most. One that was asked for
-     * before and is not told yet is not waited for.
+     * Asks for all of them at once, and waits for {@link #MOMENT} at most. One that was told
+     * before, and is being asked for already, is not waited for.
      */
     void ask(Collection<String> names) {
-        CompletableFuture<?>[] begun =
+        CompletableFuture<?>[] awaited =
                 names.stream()
-                        .filter(name -> asked.getOrDefault(name, DONE).isDone())
-                        .map(this::begin)
+                        .filter(name -> isDue(name) || !told.containsKey(name))
+                        .map(name -> asked.compute(name, this::begunAnew))
                         .toArray(CompletableFuture<?>[]::new);
-        CompletableFuture.allOf(begun)
+        CompletableFuture.allOf(awaited)
                 .completeOnTimeout(null, MOMENT.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
     }
 
-    private CompletableFuture<Void> begin(String name) {
+    private boolean isDue(String name) {
+        return asked.getOrDefault(name, DONE).isDone();
+    }
+
+    private CompletableFuture<Void> begunAnew(String name, @Nullable CompletableFuture<Void> last) {
+        if (last != null && !last.isDone()) {
+            return last;
+        }
         CompletableFuture<Void> asking = new CompletableFuture<>();
-        asked.put(name, asking);
         Thread.ofVirtual()
                 .name("resolve " + name)
                 .start(() -> {

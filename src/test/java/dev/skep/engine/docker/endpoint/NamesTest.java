@@ -72,6 +72,19 @@ class NamesTest {
     }
 
     @Test
+    void anAnswerThatComesLateIsWaitedForAgainWhileNoneWasEverTold() {
+        workersAnswer = new CountDownLatch(1);
+        known.put("tasks.workers", List.of("10.0.0.9"));
+        names.ask(BOTH);
+        assertEquals(List.of(), names.addresses("tasks.workers"));
+        Thread.ofVirtual().start(workersAnswer::countDown);
+        while (names.addresses("tasks.workers").isEmpty()) {
+            names.ask(BOTH);
+        }
+        assertEquals(List.of("10.0.0.9"), names.addresses("tasks.workers"));
+    }
+
+    @Test
     void aNameThatIsBeingAskedForIsNotAskedForAgain() {
         workersAnswer = new CountDownLatch(1);
         names.ask(BOTH);
