@@ -154,8 +154,8 @@ class SubmissionLoopTest {
     @Test
     void anEventWakesWhoeverFollowsAndNothingElseDoes() throws Exception {
         loop.start();
-        Waiting.until(true, board::isInputLoaded);
-        assertTrue(board.engine() instanceof Reach.Reachable, () -> board.engine().toString());
+        Waiting.until(true, () -> board.engine() instanceof Reach.Reachable);
+        assertTrue(board.isInputLoaded());
         assertEquals(1, looks.get());
         submit(1);
         engine.sink.accept(new EngineEvent.ImagesChanged());
